@@ -1,0 +1,58 @@
+#!/usr/bin/env bash
+# Publishes the programs for this machine. --help says what goes where.
+# shellcheck source=scripts/lib/common.sh
+source "$(dirname -- "${BASH_SOURCE[0]}")/lib/common.sh"
+
+usage() {
+  cat <<'END'
+usage: scripts/build.sh
+
+Installs what is missing, then makes
+  artifacts/edgeface/   the programs edgeface and edgeface-models for this machine; they need the .NET 10 runtime
+                        (with ASP.NET Core), which comes with the SDK
+  artifacts/models/     the model packages; the programs look for them in ../models beside their own folder
+Both folders together can be put anywhere. Programs that run while this does go on with the files they have.
+END
+}
+
+case ${1:-} in
+  "") ;;
+  --help | -h)
+    usage
+    exit 0
+    ;;
+  *) die "unknown argument '$1'; see scripts/build.sh --help" ;;
+esac
+
+case $(uname -m) in
+  x86_64) rid=linux-x64 ;;
+  aarch64) rid=linux-arm64 ;;
+  *) die "this machine is a $(uname -m); EdgeFace is for x86_64 and aarch64" ;;
+esac
+
+need_dotnet
+want_what_edgeface_needs
+install_missing
+
+target=$ROOT/artifacts/edgeface
+fresh=$ROOT/artifacts/.edgeface.$$
+trap 'rm -rf -- "$fresh"' EXIT
+mkdir -p "$fresh"
+# One folder for all programs: native libraries and the assemblies they share are there once. Compiled ahead
+# (ReadyToRun), so that the first faces after a start meet no just-in-time compiler.
+# The restore names no machine: with -r it would rewrite the lock files of the libraries.
+for project in EdgeFace.Daemon EdgeFace.Workshop; do
+  say "publishing $project for $rid"
+  (
+    cd "$ROOT"
+    dotnet restore "src/$project" -p:PublishReadyToRun=true -v quiet &&
+      dotnet publish "src/$project" --no-restore -c Release -r "$rid" --self-contained false \
+        -p:PublishReadyToRun=true -o "$fresh" -nologo -v quiet -clp:NoSummary
+  ) </dev/null >&2 || die "$project cannot be built; the messages above say why"
+done
+rm -rf -- "$target"
+mv -- "$fresh" "$target"
+
+ensure_models || die "the models cannot be built; the messages above say why"
+
+printf 'programs: %s\nmodels:   %s\n' "$target" "$ROOT/artifacts/models"

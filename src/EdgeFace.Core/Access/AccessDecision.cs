@@ -1,0 +1,69 @@
+using EdgeFace.Core.Gallery;
+
+namespace EdgeFace.Core.Access;
+
+/// <summary>Why somebody was not let in, or why a face cannot be used. The names are part of the events' format.</summary>
+public enum DenialReason
+{
+    /// <summary>No enrolled subject is similar enough.</summary>
+    Unknown,
+
+    /// <summary>Two subjects are nearly equally similar.</summary>
+    Ambiguous,
+
+    /// <summary>No face in the picture.</summary>
+    NoFace,
+
+    /// <summary>Two people are equally near.</summary>
+    TwoPeople,
+
+    /// <summary>The face is too small.</summary>
+    TooFar,
+
+    /// <summary>The head is turned or tilted.</summary>
+    TurnedAway,
+
+    /// <summary>The face is not sharp.</summary>
+    Blurred,
+
+    TooDark,
+
+    /// <summary>Too bright, or the light has no contrast.</summary>
+    Glare,
+
+    /// <summary>The face reaches beyond the picture.</summary>
+    CutOff,
+
+    /// <summary>Presentation-attack detection said no.</summary>
+    NotLive,
+
+    /// <summary>The gallery is empty, or has no template of the model in use.</summary>
+    NoTemplates,
+
+    /// <summary>The subject may not pass now.</summary>
+    Schedule,
+
+    /// <summary>The door is in lockdown.</summary>
+    Lockdown,
+
+    /// <summary>Too many denials; the door does not look for a while.</summary>
+    LockedOut,
+
+    /// <summary>The door lets nobody in now: lockdown, it is stopping, or its line is broken.</summary>
+    DoorRefused,
+}
+
+/// <summary>The answer of one approach.</summary>
+public abstract record AccessDecision
+{
+    private AccessDecision()
+    {
+    }
+
+    /// <param name="Similarity">Cosine similarity of the frame that decided.</param>
+    /// <param name="RunnerUp">Similarity of the best other subject, if there is one.</param>
+    public sealed record Granted(SubjectId Subject, float Similarity, float? RunnerUp) : AccessDecision;
+
+    /// <param name="Nearest">The nearest subject's similarity, if there was one to compare with.</param>
+    public sealed record Denied(DenialReason Reason, float? Nearest) : AccessDecision;
+}

@@ -1,0 +1,23 @@
+namespace EdgeFace.Core.Door;
+
+/// <summary>States and modes as events, JSON and people see them.</summary>
+public static class DoorStateNames
+{
+    /// <summary>locked, unlocked, open, held_open, forced.</summary>
+    public static string ToName(this DoorState state) => state switch
+    {
+        DoorState.Locked => "locked",
+        DoorState.Unlocked => "unlocked",
+        DoorState.Open => "open",
+        DoorState.HeldOpen => "held_open",
+        _ => "forced",
+    };
+
+    /// <summary>normal, lockdown, free_access.</summary>
+    public static string ToName(this DoorMode mode) => mode switch
+    {
+        DoorMode.Normal => "normal",
+        DoorMode.Lockdown => "lockdown",
+        _ => "free_access",
+    };
+}

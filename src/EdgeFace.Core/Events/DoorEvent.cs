@@ -1,0 +1,92 @@
+using System.Text.Json.Serialization;
+
+namespace EdgeFace.Core.Events;
+
+/// <summary>
+/// What a door tells the facility. The set is closed; <c>type</c> names the kind in JSON. Stream id and number
+/// are given by the outbox when the event is taken in.
+/// </summary>
+/// <param name="At">Wall time of the happening.</param>
+[JsonPolymorphic(TypeDiscriminatorPropertyName = "type")]
+[JsonDerivedType(typeof(AccessGranted), "access-granted")]
+[JsonDerivedType(typeof(AccessDenied), "access-denied")]
+[JsonDerivedType(typeof(LockedOut), "locked-out")]
+[JsonDerivedType(typeof(DoorChanged), "door")]
+[JsonDerivedType(typeof(DoorAlarm), "door-alarm")]
+[JsonDerivedType(typeof(EgressRequested), "egress")]
+[JsonDerivedType(typeof(CameraLost), "camera-lost")]
+[JsonDerivedType(typeof(CameraRestored), "camera-restored")]
+[JsonDerivedType(typeof(GalleryChanged), "gallery-changed")]
+[JsonDerivedType(typeof(UnitStarted), "unit-started")]
+[JsonDerivedType(typeof(UnitStopped), "unit-stopped")]
+[JsonDerivedType(typeof(UncleanStop), "unclean-stop")]
+[JsonDerivedType(typeof(EventsDropped), "events-dropped")]
+[JsonDerivedType(typeof(PartFailed), "part-failed")]
+public abstract record DoorEvent(DateTimeOffset At)
+{
+    /// <summary>Alarms are kept longest where an outbox is full.</summary>
+    [JsonIgnore]
+    public virtual bool IsAlarm => false;
+}
+
+/// <param name="Subject">Who was let in.</param>
+/// <param name="Similarity">Cosine similarity of the frame that decided.</param>
+/// <param name="RunnerUp">Similarity of the best other subject.</param>
+/// <param name="Frames">Usable frames that it took.</param>
+/// <param name="Approach">Number of the approach since the start.</param>
+public sealed record AccessGranted(
+    DateTimeOffset At, string Subject, float Similarity, float? RunnerUp, int Frames, long Approach) : DoorEvent(At);
+
+/// <param name="Reason">A name of <see cref="Access.DenialReason"/>.</param>
+/// <param name="Nearest">The nearest subject's similarity; whose it is, is not told.</param>
+public sealed record AccessDenied(
+    DateTimeOffset At, string Reason, float? Nearest, int Frames, long Approach) : DoorEvent(At);
+
+/// <summary>Too many denials in a row.</summary>
+public sealed record LockedOut(DateTimeOffset At, int Denials, DateTimeOffset Until) : DoorEvent(At)
+{
+    public override bool IsAlarm => true;
+}
+
+/// <summary>The door's state or mode changed.</summary>
+public sealed record DoorChanged(DateTimeOffset At, string State, string Mode, bool StrikeReleased) : DoorEvent(At);
+
+/// <param name="Alarm">BACnet Access Door's name: FORCED_OPEN, OPEN_TOO_LONG, TAMPER, DOOR_FAULT …</param>
+public sealed record DoorAlarm(DateTimeOffset At, string Alarm, bool Active) : DoorEvent(At)
+{
+    public override bool IsAlarm => true;
+}
+
+/// <param name="By">rex or fire.</param>
+public sealed record EgressRequested(DateTimeOffset At, string By) : DoorEvent(At);
+
+public sealed record CameraLost(DateTimeOffset At, string Camera, string Why) : DoorEvent(At)
+{
+    public override bool IsAlarm => true;
+}
+
+public sealed record CameraRestored(DateTimeOffset At, string Camera) : DoorEvent(At);
+
+/// <param name="Change">enrolled or removed.</param>
+public sealed record GalleryChanged(DateTimeOffset At, string Subject, string Change, int Subjects, int Templates) : DoorEvent(At);
+
+public sealed record UnitStarted(DateTimeOffset At, string Version, string Model) : DoorEvent(At);
+
+public sealed record UnitStopped(DateTimeOffset At) : DoorEvent(At);
+
+/// <summary>The previous run ended without saying so.</summary>
+public sealed record UncleanStop(DateTimeOffset At, DateTimeOffset? LastSeen) : DoorEvent(At)
+{
+    public override bool IsAlarm => true;
+}
+
+/// <summary>The outbox was full: these numbers will never arrive.</summary>
+public sealed record EventsDropped(DateTimeOffset At, long First, long Last, int Count) : DoorEvent(At)
+{
+    public override bool IsAlarm => true;
+}
+
+public sealed record PartFailed(DateTimeOffset At, string Part, string Why) : DoorEvent(At)
+{
+    public override bool IsAlarm => true;
+}

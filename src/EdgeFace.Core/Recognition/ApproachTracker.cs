@@ -1,0 +1,199 @@
+using EdgeFace.Core.Access;
+using EdgeFace.Core.Gallery;
+using EdgeFace.Core.Imaging;
+
+namespace EdgeFace.Core.Recognition;
+
+/// <summary>What became of one approach.</summary>
+/// <param name="Number">From 1, since the start.</param>
+/// <param name="Decision">Null where too few frames were usable for any.</param>
+/// <param name="DecidedAtEnd">True where the decision fell only now, because the person has left.</param>
+/// <param name="Frames">Usable frames until the decision.</param>
+/// <param name="LastReject">Why the last unusable frame was unusable.</param>
+public readonly record struct ApproachResult(
+    long Number, AccessDecision? Decision, bool DecidedAtEnd, int Frames, DenialReason? LastReject);
+
+/// <summary>
+/// Follows whoever stands before the door, from coming to leaving: one grant or denial an approach, then
+/// nothing until the place has been empty of that person for a while. Evidence is gathered over frames that
+/// show one person: neighbouring boxes must overlap, and the embeddings must be one person's too, so that who
+/// steps into somebody's place starts from nothing. Times are the frames' own and never run backwards.
+/// </summary>
+/// <param name="dimension">Length of the embeddings.</param>
+public sealed class ApproachTracker(RecognitionOptions options, SimilarityThreshold threshold, int dimension)
+{
+    /// <summary>Boxes of one person in neighbouring frames overlap at least this much.</summary>
+    private const float SameFaceOverlap = 0.25f;
+
+    private static readonly TimeSpan TrackGap = TimeSpan.FromSeconds(1);
+
+    /// <summary>How often a person who has had an answer is looked at again, to notice that another came.</summary>
+    private static readonly TimeSpan RecheckInterval = TimeSpan.FromSeconds(0.5);
+
+    private readonly MatchEvidence _evidence = new(options, threshold);
+    private readonly ProbeHistory _person = new(options.FramesWindow, dimension);
+    private readonly LockoutCounter _lockout = new(options);
+    private FaceBox _box;
+    private Occupant _occupant;
+    private TimeSpan _trackSeen;
+    private TimeSpan _present;
+    private TimeSpan _confirmed;
+    private TimeSpan _rechecked;
+    private AccessDecision? _decision;
+    private int _frames;
+    private float? _nearest;
+    private bool _ambiguous;
+    private DenialReason? _lastReject;
+
+    /// <summary>Who the present track is, once the approach has had its answer.</summary>
+    private enum Occupant
+    {
+        NotYetKnown,
+        PersonDecidedOn,
+        SomebodyElse,
+    }
+
+    /// <summary>Number of the approach now under way, or of the last one.</summary>
+    public long Number { get; private set; }
+
+    /// <summary>Somebody stands before the door.</summary>
+    public bool Active { get; private set; }
+
+    /// <summary>The present approach has had its answer.</summary>
+    public bool Decided => Active && _decision is not null;
+
+    public SimilarityThreshold Threshold => threshold;
+
+    /// <summary>Usable frames of the present approach.</summary>
+    public int Frames => _frames;
+
+    /// <summary>True while too many denials keep the door from looking.</summary>
+    public bool IsLockedOut(TimeSpan now) => _lockout.IsActive(now);
+
+    /// <summary>A frame without a face. The approach's result where the place has now been empty for long enough.</summary>
+    public ApproachResult? Absent(TimeSpan now) => Active && now - _present >= options.ApproachGap ? End() : null;
+
+    /// <summary>Faces, but none that is the probe: nobody has left, and nothing is learnt.</summary>
+    public void Unclear(TimeSpan now, DenialReason reason)
+    {
+        if (!Active) return;
+        _present = now;
+        _lastReject = reason;
+    }
+
+    /// <summary>Links a probe to its track, usable or not.</summary>
+    /// <returns>The result of an earlier approach that this probe's coming has ended.</returns>
+    public ApproachResult? See(TimeSpan now, in FaceBox box)
+    {
+        var ended = Absent(now);
+        if (!Active || now - _trackSeen >= TrackGap || box.Overlap(_box) < SameFaceOverlap) BeginTrack();
+        if (!Active)
+        {
+            Number++;
+            Active = true;
+        }
+
+        _box = box;
+        _trackSeen = now;
+        if (_occupant != Occupant.SomebodyElse) _present = now;
+        return ended;
+    }
+
+    /// <summary>The probe just seen cannot be used, and why.</summary>
+    public void Unusable(DenialReason reason) => _lastReject = reason;
+
+    /// <summary>False where the person seen has had an answer and was looked at only just now.</summary>
+    public bool WantsEmbedding(TimeSpan now) =>
+        !Decided || _occupant == Occupant.NotYetKnown || now - _rechecked >= RecheckInterval;
+
+    /// <summary>After the answer: is it still the person it was given to? Whoever else it is waits for their own approach.</summary>
+    /// <param name="embedding">The probe of this frame, unit length.</param>
+    public void Recheck(TimeSpan now, ReadOnlySpan<float> embedding)
+    {
+        _rechecked = now;
+        if (_person.Nearest(embedding) >= threshold.Similarity)
+        {
+            _person.Add(embedding);
+            _occupant = Occupant.PersonDecidedOn;
+            _present = _confirmed = now;
+        }
+        else
+        {
+            _occupant = Occupant.SomebodyElse;
+            _present = _confirmed;
+        }
+    }
+
+    /// <summary>The search's answer for the probe of this frame; the decision, where there is one now.</summary>
+    /// <param name="embedding">The probe, unit length.</param>
+    public AccessDecision? Match(TimeSpan now, ReadOnlySpan<float> embedding, in SearchResult result)
+    {
+        if (!Active || Decided) return null;
+        if (_person.Count > 0 && !(_person.Nearest(embedding) >= threshold.Similarity)) BeginTrack();
+        _person.Add(embedding);
+        _frames++;
+        var match = _evidence.Add(result);
+        _ambiguous |= _evidence.SawAmbiguity;
+        if (result.Best is { } best) _nearest = MathF.Max(best.Similarity, _nearest ?? -1);
+        if (match is { } found)
+            _decision = new AccessDecision.Granted(found.Subject, found.Similarity, result.RunnerUp?.Similarity);
+        else if (EnoughForDenial)
+            _decision = Denial();
+        if (_decision is null) return null;
+
+        _lockout.Count(_decision);
+        _occupant = Occupant.PersonDecidedOn;
+        _confirmed = _rechecked = now;
+        return _decision;
+    }
+
+    /// <summary>Ends the approach, whoever still stands there: a clip is over, or the camera was lost.</summary>
+    public ApproachResult? End()
+    {
+        if (!Active) return null;
+        // Somebody who only passes by has not been denied anything.
+        var late = _decision is null && _frames >= options.FramesWindow;
+        if (late)
+        {
+            _decision = Denial();
+            _lockout.Count(_decision);
+        }
+
+        var result = new ApproachResult(Number, _decision, late, _frames, _lastReject);
+        Active = false;
+        _decision = null;
+        BeginTrack();
+        _frames = 0;
+        _nearest = null;
+        _ambiguous = false;
+        _lastReject = null;
+        return result;
+    }
+
+    /// <summary>True where the latest denial was one too many; looking stops for the time configured.</summary>
+    public bool TryLockOut(TimeSpan now, out int denials) => _lockout.TryBegin(now, out denials);
+
+    /// <summary>Ends the approach and forgets denials and lock-out: what follows has nothing to do with what was.</summary>
+    public ApproachResult? StartAfresh()
+    {
+        var ended = End();
+        _lockout.Clear();
+        return ended;
+    }
+
+    // A newcomer within an approach gets a full window; but changing faces must not put the denial off for ever.
+    private bool EnoughForDenial =>
+        (_frames >= options.FramesBeforeDenial && _evidence.Frames >= options.FramesWindow)
+        || _frames >= 2 * options.FramesBeforeDenial;
+
+    private void BeginTrack()
+    {
+        _evidence.Clear();
+        _occupant = Occupant.NotYetKnown;
+        if (!Decided) _person.Clear();
+    }
+
+    private AccessDecision.Denied Denial() => new(
+        _nearest is null ? DenialReason.NoTemplates : _ambiguous ? DenialReason.Ambiguous : DenialReason.Unknown,
+        _nearest);
+}

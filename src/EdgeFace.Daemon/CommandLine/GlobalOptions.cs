@@ -1,0 +1,74 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using EdgeFace.Daemon.Configuration;
+using EdgeFace.Daemon.Storage;
+
+namespace EdgeFace.Daemon.CommandLine;
+
+/// <summary>Options that every command has.</summary>
+internal sealed class GlobalOptions
+{
+    public const string StateVariable = "EDGEFACE_STATE";
+
+    /// <summary>systemd sets it for a unit with StateDirectory=; the first of its folders is ours (systemd.exec(5)).</summary>
+    public const string SystemdStateVariable = "STATE_DIRECTORY";
+
+    public const string UsualState = "/var/lib/edgeface";
+
+    public Option<string?> Config { get; } = new("--config")
+    {
+        Description = $"Configuration file. Else ${ConfigurationPlaces.FileVariable}, else {ConfigurationPlaces.UsualFile} where it exists.",
+        HelpName = "FILE",
+        Recursive = true,
+    };
+
+    public Option<string?> State { get; } = new("--state")
+    {
+        Description = $"Folder of all state: gallery, events. Else ${StateVariable}, else {UsualState}.",
+        HelpName = "DIR",
+        Recursive = true,
+    };
+
+    public Option<string[]> Set { get; } = new("--set")
+    {
+        Description = "One setting of the configuration, for this call only; may be given several times. Example: --set recognition.margin=0.1",
+        HelpName = "KEY=VALUE",
+        Recursive = true,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public Option<bool> Json { get; } = new("--json")
+    {
+        Description = "Print one JSON document on standard output, and nothing else there.",
+    };
+
+    public GlobalOptions() => Set.Validators.Add(CheckSettings);
+
+    public void AddTo(RootCommand root)
+    {
+        root.Options.Add(Config);
+        root.Options.Add(State);
+        root.Options.Add(Set);
+    }
+
+    /// <summary>Everything that is configured, faults included.</summary>
+    public LoadedConfiguration Load(ParseResult parsed, CommandSurroundings around) => LoadedConfiguration.Load(new(
+        parsed.GetValue(Config), around.Environment,
+        [.. (parsed.GetValue(Set) ?? []).Select(pair => KeyValuePair.Create(pair[..pair.IndexOf('=', StringComparison.Ordinal)], (string?)pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]))]));
+
+    public StateDirectory StateDirectory(ParseResult parsed, CommandSurroundings around) => new(
+        parsed.GetValue(State)
+        ?? Named(around, StateVariable)
+        ?? Named(around, SystemdStateVariable)?.Split(':')[0]
+        ?? UsualState);
+
+    private static string? Named(CommandSurroundings around, string variable) =>
+        around.Environment.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;
+
+    private static void CheckSettings(OptionResult result)
+    {
+        foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1))
+            result.AddError($"--set {token.Value}: expected KEY=VALUE, for example recognition.margin=0.1");
+    }
+}

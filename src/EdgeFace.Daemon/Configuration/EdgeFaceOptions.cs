@@ -1,0 +1,41 @@
+using EdgeFace.Core.Door;
+using EdgeFace.Core.Recognition;
+using EdgeFace.Daemon.Control;
+using EdgeFace.Daemon.Doors;
+using EdgeFace.Daemon.Mqtt;
+using EdgeFace.Daemon.Storage;
+using EdgeFace.Vision.Cameras;
+using EdgeFace.Vision.Detection;
+using EdgeFace.Vision.Inference;
+
+namespace EdgeFace.Daemon.Configuration;
+
+/// <summary>All settings of a unit; each section stands beside what it configures.</summary>
+public sealed class EdgeFaceOptions
+{
+    public UnitOptions Unit { get; init; } = new();
+
+    public CameraOptions Camera { get; init; } = new();
+
+    public ModelsOptions Models { get; init; } = new();
+
+    public InferenceOptions Inference { get; init; } = new();
+
+    public DetectionOptions Detection { get; init; } = new();
+
+    public QualityOptions Quality { get; init; } = new();
+
+    public RecognitionOptions Recognition { get; init; } = new();
+
+    public EnrolmentOptions Enrolment { get; init; } = new();
+
+    public DoorOptions Door { get; init; } = new();
+
+    public DoorWiringOptions Wiring { get; init; } = new();
+
+    public MqttOptions Mqtt { get; init; } = new();
+
+    public OutboxOptions Outbox { get; init; } = new();
+
+    public ControlOptions Control { get; init; } = new();
+}

@@ -1,0 +1,133 @@
+using EdgeFace.Core.Door;
+using EdgeFace.Daemon.Mqtt;
+using EdgeFace.Daemon.Storage;
+using EdgeFace.Messaging;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace EdgeFace.Daemon.Control;
+
+/// <summary>
+/// HTTP over a Unix socket for commands on this machine: owner and group may use it, and who changes something is
+/// written to the log.
+/// </summary>
+/// <remarks>
+/// Phases: <see cref="StartAsync"/> binds and serves, <see cref="RunAsync"/> waits for the stop and ends all requests,
+/// <see cref="DisposeAsync"/> removes the socket.
+/// </remarks>
+public sealed class ControlServer(
+    ControlOptions options, StateDirectory state, GalleryKeeper gallery, IDoorStatusSource door, HintTracker hint,
+    IUnitHealthSource health, WatchHub hub, TimeProvider time, ILogger<ControlServer> log) : IAsyncDisposable
+{
+    private const long LargestRequest = 8 << 20;
+    private const int MostConnections = 32;
+
+    /// <summary>How long requests under way may take at the end.</summary>
+    private static readonly TimeSpan StopTime = TimeSpan.FromMilliseconds(200);
+
+    private readonly CancellationTokenSource _stop = new();
+    private WebApplication? _app;
+
+    /// <summary>Where it listens.</summary>
+    public string SocketPath { get; } = options.PathIn(state);
+
+    /// <exception cref="StorageException">The socket cannot be made.</exception>
+    public async Task StartAsync(CancellationToken cancel)
+    {
+        var socket = ControlSocket.Bind(SocketPath);
+        try
+        {
+            _app = Build(socket);
+            await _app.StartAsync(cancel);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+
+        door.StatusChanged += hub.Observe;
+    }
+
+    public async Task RunAsync(CancellationToken stop)
+    {
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, stop).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await StopAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_app is not null)
+        {
+            await StopAsync();
+            await _app.DisposeAsync();
+            _app = null;
+            File.Delete(SocketPath);
+        }
+
+        _stop.Dispose();
+    }
+
+    private async Task StopAsync()
+    {
+        door.StatusChanged -= hub.Observe;
+        await _stop.CancelAsync();
+        using var budget = new CancellationTokenSource(StopTime, time);
+        await _app!.StopAsync(budget.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private WebApplication Build(System.Net.Sockets.Socket socket)
+    {
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.Services.AddRoutingCore();
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket);
+        builder.WebHost.UseKestrelCore();
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = LargestRequest;
+            kestrel.Limits.MaxConcurrentConnections = MostConnections;
+            kestrel.ListenUnixSocket(SocketPath);
+        });
+        var app = builder.Build();
+        app.Use(TellFailures);
+        app.UseRouting();
+        new ControlEndpoints(gallery, door, hint, health, hub, log).Map(app, _stop.Token);
+        return app;
+    }
+
+    private async Task TellFailures(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (StorageException e) when (!context.Response.HasStarted)
+        {
+            log.LogError(e, "A request failed: {Path}", context.Request.Path);
+            await ControlEndpoints.Refuse(context, e.Fault == StorageFault.Full ? StatusCodes.Status507InsufficientStorage : StatusCodes.Status503ServiceUnavailable, e.Message);
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            await ControlEndpoints.Refuse(context, e.StatusCode, e.Message);
+        }
+        catch (OperationCanceledException)
+        {
+            // The caller has gone, or the daemon leaves.
+        }
+    }
+
+    /// <summary>Signals belong to the daemon's own host.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+}

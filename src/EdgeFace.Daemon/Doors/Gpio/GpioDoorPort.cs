@@ -1,0 +1,163 @@
+using System.Device.Gpio;
+using EdgeFace.Core.Door;
+
+namespace EdgeFace.Daemon.Doors.Gpio;
+
+/// <summary>
+/// The door on the kernel's GPIO lines. Inputs are read every <see cref="SamplePeriod"/> and not by edge events:
+/// LibGpiodDriver asks for a line anew for its events and loses the bias, and libgpiod 1.x does not debounce.
+/// </summary>
+public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, TimeProvider time) : IDoorPort
+{
+    /// <summary>How often inputs are read; the least that debouncing can tell apart.</summary>
+    public static readonly TimeSpan SamplePeriod = TimeSpan.FromMilliseconds(10);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<int, GpioController> _controllers = [];
+    private readonly List<InputLine> _inputs = [];
+    private readonly long _start = time.GetTimestamp();
+    private StrikeLine? _strike;
+    private ITimer? _sampling;
+    private bool _disposed;
+
+    public event Action<DoorSignal, bool>? Changed;
+
+    public event Action<DoorPortException>? Broken;
+
+    public string Description { get; private set; } = "GPIO, not open";
+
+    public bool StrikeReleased
+    {
+        get
+        {
+            lock (_lock) return Strike_NeedsLock.Released;
+        }
+    }
+
+    private StrikeLine Strike_NeedsLock => _strike ?? throw new DoorPortException("The door's lines are not open.");
+
+    public void Open()
+    {
+        lock (_lock)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            if (_strike is not null) throw new DoorPortException("The door's lines are open already.");
+            Guard(() =>
+            {
+                var finder = new GpioLineFinder(chips.List());
+                OpenStrike_NeedsLock(finder);
+                OpenInput_NeedsLock(finder, DoorSignal.Contact, "contact", wiring.Contact);
+                OpenInput_NeedsLock(finder, DoorSignal.RequestToExit, "rex", wiring.Rex);
+                OpenInput_NeedsLock(finder, DoorSignal.Fire, "fire", wiring.Fire);
+                OpenInput_NeedsLock(finder, DoorSignal.Tamper, "tamper", wiring.Tamper);
+            });
+            if (_inputs.Count == 0) return;
+            _sampling = time.CreateTimer(_ => Sample(), null, SamplePeriod, Timeout.InfiniteTimeSpan);
+        }
+    }
+
+    public void SetStrike(bool released)
+    {
+        lock (_lock) Guard(() => Strike_NeedsLock.Write(released));
+    }
+
+    public bool Has(DoorSignal signal)
+    {
+        lock (_lock) return Input_NeedsLock(signal) is not null;
+    }
+
+    public bool Read(DoorSignal signal)
+    {
+        lock (_lock) return Input_NeedsLock(signal)?.Active ?? false;
+    }
+
+    /// <summary>Locks and gives the lines back. What level the kernel leaves on them depends on the chip.</summary>
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            if (_disposed) return;
+            _disposed = true;
+            _sampling?.Dispose();
+            try
+            {
+                _strike?.Write(false);
+            }
+            catch (Exception)
+            {
+                // Nothing more can be done to a line that does not answer; the operator has said so already.
+            }
+
+            foreach (var controller in _controllers.Values) controller.Dispose();
+        }
+    }
+
+    // Events are raised outside the lock: their taker calls back.
+    private void Sample()
+    {
+        List<InputLine>? changed = null;
+        DoorPortException? broken = null;
+        lock (_lock)
+        {
+            if (_disposed) return;
+            try
+            {
+                var now = time.GetElapsedTime(_start);
+                foreach (var input in _inputs)
+                {
+                    if (input.Sample(now)) (changed ??= []).Add(input);
+                }
+
+                _sampling!.Change(SamplePeriod, Timeout.InfiniteTimeSpan);
+            }
+            catch (Exception e)
+            {
+                broken = new DoorPortException($"An input of the door cannot be read: {e.Message}", e);
+            }
+        }
+
+        foreach (var input in changed ?? []) Changed?.Invoke(input.Signal, input.Active);
+        if (broken is not null) Broken?.Invoke(broken);
+    }
+
+    private void OpenStrike_NeedsLock(GpioLineFinder finder)
+    {
+        var line = finder.Find("strike", wiring.Strike.Chip ?? wiring.Chip, wiring.Strike);
+        var controller = Controller_NeedsLock(line);
+        var strike = new StrikeLine(controller, line);
+        strike.Open(chips.WriteMakesOutput(controller));
+        _strike = strike;
+        Description = $"GPIO {line}";
+    }
+
+    private void OpenInput_NeedsLock(GpioLineFinder finder, DoorSignal signal, string function, LineOptions options)
+    {
+        if (!options.IsWired) return;
+        var line = finder.Find(function, options.Chip ?? wiring.Chip, options);
+        var input = new InputLine(signal, Controller_NeedsLock(line), line);
+        input.Open();
+        _inputs.Add(input);
+    }
+
+    private GpioController Controller_NeedsLock(FoundLine line)
+    {
+        if (line.Line.Consumer.Length > 0)
+            throw new DoorPortException($"{line.Function}: {line} is in use by '{line.Line.Consumer}'.");
+        if (_controllers.TryGetValue(line.Chip.Number, out var open)) return open;
+        return _controllers[line.Chip.Number] = chips.Open(line.Chip);
+    }
+
+    private InputLine? Input_NeedsLock(DoorSignal signal) => _inputs.Find(input => input.Signal == signal);
+
+    private static void Guard(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception e) when (e is not DoorPortException)
+        {
+            throw new DoorPortException($"The door's line failed: {e.Message}", e);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using EdgeFace.Daemon.Mqtt;
+using EdgeFace.Daemon.Storage;
+using EdgeFace.Messaging;
+using EdgeFace.Vision.Cameras;
+
+namespace EdgeFace.Daemon.Hosting;
+
+/// <summary>What the unit's health is read from.</summary>
+internal sealed record HealthSources(
+    CameraSupervisor Camera, string CameraName, CameraNews CameraNews, FrameStatistics Frames, ModelHealth Model, bool HasPad,
+    GalleryKeeper Gallery, OutboxWriter Outbox, Func<BrokerHealth?> Broker);
+
+/// <summary>Puts together how the unit is, from the parts' own words.</summary>
+internal sealed class UnitHealthReader(HealthSources sources, string version, TimeProvider time) : IUnitHealthSource
+{
+    public const string NoPad = "no presentation-attack detection: a photograph of an enrolled person can open the door";
+
+    private readonly DateTimeOffset _started = time.GetUtcNow();
+
+    public UnitHealth Read()
+    {
+        var camera = new CameraHealth(sources.CameraName, sources.Camera.Delivers, CameraWhy(), sources.Frames.FramesPerSecond);
+        var gallery = sources.Gallery.Health;
+        var outbox = sources.Outbox.Health;
+        var broker = sources.Broker();
+        return new(time.GetUtcNow(), version, _started, [.. Degraded(camera, gallery, outbox, broker)],
+            camera, sources.Model, sources.Frames.Latency, gallery, outbox, broker);
+    }
+
+    /// <summary>One line for systemd's STATUS.</summary>
+    public string StatusLine()
+    {
+        var degraded = Read().Degraded;
+        return degraded.Count == 0 ? "all well" : "degraded: " + string.Join("; ", degraded);
+    }
+
+    private string? CameraWhy() => sources.Camera.Delivers ? null : sources.CameraNews.Why ?? "no picture yet";
+
+    private IEnumerable<string> Degraded(CameraHealth camera, GalleryHealth gallery, OutboxHealth outbox, BrokerHealth? broker)
+    {
+        if (!camera.Up) yield return $"camera: {camera.Why}";
+        if (outbox.Why is { } why) yield return $"events: {why}";
+        if (broker is { Connected: false }) yield return $"broker {broker.Broker}: {broker.Why}";
+        if (gallery.Templates == 0) yield return "gallery: nobody is enrolled";
+        if (gallery.Refused > 0) yield return $"gallery: {gallery.Refused} templates failed their check";
+        if (gallery.Foreign > 0) yield return $"gallery: {gallery.Foreign} templates are of another model";
+        if (!sources.HasPad) yield return NoPad;
+    }
+}

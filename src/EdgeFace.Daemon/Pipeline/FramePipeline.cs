@@ -1,0 +1,186 @@
+using EdgeFace.Core.Access;
+using EdgeFace.Core.Events;
+using EdgeFace.Core.Door;
+using EdgeFace.Core.Gallery;
+using EdgeFace.Core.Imaging;
+using EdgeFace.Core.Recognition;
+using EdgeFace.Vision.Alignment;
+using EdgeFace.Vision.Cameras;
+using EdgeFace.Vision.Inference;
+
+namespace EdgeFace.Daemon.Pipeline;
+
+/// <summary>
+/// The way of one frame, from picture to strike. The daemon and <c>replay</c> use this very class. It does no
+/// input or output of its own, waits for nothing, and allocates nothing for a frame without an event. Used by one
+/// thread; only the gallery may be swapped from another.
+/// </summary>
+/// <param name="time">Times of events, and the measurement of stages.</param>
+public sealed class FramePipeline(
+    FaceParts parts, IGallerySource gallery, ApproachTracker tracker, RecognitionOptions options,
+    IDoorEntry door, IAccessPolicy policy, IEventSink events, InferenceMeter inference, TimeProvider time, TimeProvider stopwatch)
+{
+    private const int MostFaces = 16;
+
+    private readonly DetectedFace[] _faces = new DetectedFace[MostFaces];
+    private readonly float[] _embedding = new float[parts.Embedder.Dimension];
+    private readonly FrameClock _clock = new();
+
+    /// <summary>Decodes a picture and takes it all the way.</summary>
+    /// <param name="pool">Where the frame comes from and goes back to.</param>
+    /// <param name="report">What became of it.</param>
+    /// <param name="fault">Why the picture cannot be decoded; null where the result is true.</param>
+    public bool TryProcess(CapturedPicture picture, FramePool pool, out FrameReport report, out string? fault)
+    {
+        var begun = stopwatch.GetTimestamp();
+        report = default;
+        if (!picture.TryDecode(pool, out var decoded, out fault)) return false;
+        using var frame = decoded!;
+        report = Process(frame, stopwatch.GetElapsedTime(begun));
+        return true;
+    }
+
+    /// <summary>Takes a decoded frame all the way.</summary>
+    /// <param name="decode">How long decoding took, for the report.</param>
+    public FrameReport Process(Frame frame, TimeSpan decode)
+    {
+        var step = new FrameStep(frame, _clock.Read(frame.Info.Captured), new(stopwatch, inference, decode));
+        Look(ref step);
+        return step.Report(tracker);
+    }
+
+    /// <summary>The camera was lost: whoever stood there may have left.</summary>
+    public ApproachResult? CameraLost() => Tell(tracker.End());
+
+    /// <summary>What follows has nothing to do with what was: another recording begins.</summary>
+    public ApproachResult? StartAfresh() => Tell(tracker.StartAfresh());
+
+    private void Look(ref FrameStep step)
+    {
+        Detect(ref step);
+        if (!ChooseProbe(ref step)) return;
+        Align(ref step);
+        if (!CheckQuality(ref step)) return;
+        if (!NeedsAnswer(ref step)) return;
+        if (!CheckPad(ref step)) return;
+        Embed(ref step);
+        if (!Search(ref step)) return;
+        if (Weigh(ref step) is not { } evidence) return;
+        var decision = Decide(evidence);
+        Tell(decision, ref step);
+    }
+
+    private void Detect(ref FrameStep step)
+    {
+        step.Watch.Mark();
+        step.Faces = parts.Detector.Detect(step.Frame, _faces);
+        step.Watch.DetectEnds();
+    }
+
+    private bool ChooseProbe(ref FrameStep step)
+    {
+        var index = ProbeSelector.Select(_faces.AsSpan(0, step.Faces), options.NearnessTie, out step.Reject);
+        if (index >= 0)
+        {
+            step.Probe = _faces[index];
+            return true;
+        }
+
+        if (step.Reject == DenialReason.NoFace) step.Ended = Tell(tracker.Absent(step.Now));
+        else tracker.Unclear(step.Now, DenialReason.TwoPeople);
+        return false;
+    }
+
+    private void Align(ref FrameStep step)
+    {
+        step.Watch.Mark();
+        FaceAligner.Sample(step.Frame, step.Probe!.Value.Landmarks, parts.Embedder.Input);
+        step.Watch.EmbedEnds();
+    }
+
+    private bool CheckQuality(ref FrameStep step)
+    {
+        step.Reject = parts.Gate.Check(parts.Meter.Measure(step.Frame, step.Probe!.Value, parts.Embedder.Input));
+        if (step.Reject == DenialReason.TooFar)
+        {
+            // Whoever is far off, or on a poster behind, does not stand before the door.
+            step.Ended = Tell(tracker.Absent(step.Now));
+            return false;
+        }
+
+        step.Ended = Tell(tracker.See(step.Now, step.Probe.Value.Box));
+        if (step.Reject is null && tracker.IsLockedOut(step.Now)) step.Reject = DenialReason.LockedOut;
+        if (step.Reject is not { } reason) return true;
+        tracker.Unusable(reason);
+        return false;
+    }
+
+    private bool NeedsAnswer(ref FrameStep step) => tracker.WantsEmbedding(step.Now);
+
+    private bool CheckPad(ref FrameStep step)
+    {
+        if (parts.Pad is not { } pad || pad.Check(step.Frame, step.Probe!.Value).BonaFide) return true;
+        step.Reject = DenialReason.NotLive;
+        tracker.Unusable(DenialReason.NotLive);
+        return false;
+    }
+
+    private void Embed(ref FrameStep step)
+    {
+        step.Watch.Mark();
+        parts.Embedder.Embed(_embedding);
+        step.Watch.EmbedEnds();
+    }
+
+    private bool Search(ref FrameStep step)
+    {
+        if (tracker.Decided)
+        {
+            tracker.Recheck(step.Now, _embedding);
+            return false;
+        }
+
+        step.Match = gallery.Current.Search(_embedding);
+        step.Usable = true;
+        return true;
+    }
+
+    private AccessDecision? Weigh(ref FrameStep step) => tracker.Match(step.Now, _embedding, step.Match);
+
+    private AccessDecision Decide(AccessDecision evidence)
+    {
+        if (evidence is not AccessDecision.Granted granted) return evidence;
+        if (policy.Objection(granted.Subject, time.GetUtcNow()) is { } objection)
+            return new AccessDecision.Denied(objection, granted.Similarity);
+        // The door acts first; the event is queued after.
+        return door.TryGrant() ? granted : new AccessDecision.Denied(DenialReason.DoorRefused, granted.Similarity);
+    }
+
+    private void Tell(AccessDecision decision, ref FrameStep step)
+    {
+        step.Decision = decision;
+        var at = time.GetUtcNow();
+        if (decision is AccessDecision.Granted granted)
+            events.Publish(new AccessGranted(at, granted.Subject.Value, granted.Similarity, granted.RunnerUp, tracker.Frames, tracker.Number));
+        else
+            TellDenied((AccessDecision.Denied)decision, tracker.Frames, tracker.Number, at);
+        LockOutIfDue(step.Now, at);
+    }
+
+    private ApproachResult? Tell(ApproachResult? ended)
+    {
+        if (ended is not { DecidedAtEnd: true, Decision: AccessDecision.Denied denied } result) return ended;
+        var at = time.GetUtcNow();
+        TellDenied(denied, result.Frames, result.Number, at);
+        LockOutIfDue(_clock.Last, at);
+        return ended;
+    }
+
+    private void TellDenied(AccessDecision.Denied denied, int frames, long approach, DateTimeOffset at) =>
+        events.Publish(new AccessDenied(at, denied.Reason.ToName(), denied.Nearest, frames, approach));
+
+    private void LockOutIfDue(TimeSpan now, DateTimeOffset at)
+    {
+        if (tracker.TryLockOut(now, out var denials)) events.Publish(new LockedOut(at, denials, at + options.Lockout));
+    }
+}

@@ -1,0 +1,27 @@
+using EdgeFace.Core.Access;
+using EdgeFace.Core.Gallery;
+using EdgeFace.Core.Imaging;
+using EdgeFace.Core.Recognition;
+
+namespace EdgeFace.Daemon.Pipeline;
+
+/// <summary>One frame on its way through the pipeline, and what each stage has added so far.</summary>
+internal ref struct FrameStep(Frame frame, TimeSpan now, StageWatch watch)
+{
+    public readonly Frame Frame = frame;
+
+    /// <summary>Time of the frame, on the clock by which approaches are followed.</summary>
+    public readonly TimeSpan Now = now;
+
+    public StageWatch Watch = watch;
+    public int Faces;
+    public DetectedFace? Probe;
+    public DenialReason? Reject;
+    public bool Usable;
+    public SearchResult Match;
+    public AccessDecision? Decision;
+    public ApproachResult? Ended;
+
+    public readonly FrameReport Report(ApproachTracker tracker) => new(
+        Frame.Info, Faces, Probe, Reject, Usable, Match, tracker.Number, tracker.Frames, Decision, Ended, Watch.Read());
+}

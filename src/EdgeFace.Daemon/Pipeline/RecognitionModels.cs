@@ -1,0 +1,69 @@
+using EdgeFace.Core.Recognition;
+using EdgeFace.Daemon.Configuration;
+using EdgeFace.Vision.Detection;
+using EdgeFace.Vision.Embedders;
+using EdgeFace.Vision.Inference;
+using EdgeFace.Vision.Packages;
+
+namespace EdgeFace.Daemon.Pipeline;
+
+/// <summary>The models in use, loaded and checked. Used by one thread.</summary>
+public sealed class RecognitionModels : IDisposable
+{
+    private readonly ModelPackage _package;
+
+    private RecognitionModels(FaceDetector detector, OnnxEmbedder embedder, ModelPackage package, string form, InferenceMeter inference)
+    {
+        Detector = detector;
+        Embedder = embedder;
+        _package = package;
+        Form = form;
+        Inference = inference;
+    }
+
+    public FaceDetector Detector { get; }
+
+    public OnnxEmbedder Embedder { get; }
+
+    /// <summary>Form of the embedder in use: <c>int8</c>, <c>float32</c>.</summary>
+    public string Form { get; }
+
+    public InferenceMeter Inference { get; }
+
+    /// <summary>What the embedder's similarities mean.</summary>
+    /// <exception cref="ModelPackageException">The package has no calibration, so no threshold can be computed.</exception>
+    public SimilarityCalibration Calibration => _package.Manifest.Similarity
+        ?? throw new ModelPackageException(
+            $"The model package {_package.Folder} has no similarity calibration, so no threshold can be computed and nobody can be recognised with it. "
+            + "Build the packages with scripts/build-models.sh, or calibrate this one with 'edgeface-models calibrate'.");
+
+    /// <summary>Loads and checks detector, landmarker and embedder.</summary>
+    /// <exception cref="ModelPackageException">A package is missing, altered or of the wrong kind.</exception>
+    public static RecognitionModels Load(EdgeFaceOptions options, TimeProvider stopwatch)
+    {
+        var folder = ModelsFolder.Find(
+            options.Models.Folder, Environment.GetEnvironmentVariable(ModelsFolder.Variable), AppContext.BaseDirectory);
+        var inference = new InferenceMeter(stopwatch);
+        var sessions = new SessionFactory(options.Inference, inference);
+        var package = ModelPackage.Load(Path.Combine(folder, options.Models.Embedder));
+        var form = package.Form(options.Models.Form).Name;
+        var detector = FaceDetector.Load(
+            ModelPackage.Load(Path.Combine(folder, options.Models.Detector)),
+            ModelPackage.Load(Path.Combine(folder, options.Models.Landmarker)), sessions, options.Detection);
+        try
+        {
+            return new(detector, OnnxEmbedder.Load(package, sessions, form), package, form, inference);
+        }
+        catch
+        {
+            detector.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose()
+    {
+        Detector.Dispose();
+        Embedder.Dispose();
+    }
+}

@@ -1,0 +1,44 @@
+using EdgeFace.Core.Access;
+using EdgeFace.Core.Door;
+using EdgeFace.Core.Events;
+using EdgeFace.Core.Gallery;
+using EdgeFace.Core.Recognition;
+using EdgeFace.Daemon.Configuration;
+
+namespace EdgeFace.Daemon.Pipeline;
+
+/// <summary>The one place where models and options become thresholds and a pipeline, for the daemon and every command.</summary>
+public sealed class RecognitionSetup(RecognitionModels models, EdgeFaceOptions options)
+{
+    public RecognitionModels Models => models;
+
+    /// <summary>The door's threshold.</summary>
+    /// <exception cref="Vision.Packages.ModelPackageException">The model package has no calibration.</exception>
+    public SimilarityThreshold Threshold => models.Calibration.ThresholdAt(options.Recognition.FalseMatchRate);
+
+    /// <summary>At or above it a new picture counts as somebody who is enrolled already.</summary>
+    public SimilarityThreshold DuplicateThreshold => models.Calibration.ThresholdAt(options.Enrolment.DuplicateFalseMatchRate);
+
+    /// <summary>Below it a new picture does not count as the same person as the subject's others.</summary>
+    public SimilarityThreshold SameSubjectThreshold => models.Calibration.ThresholdAt(options.Enrolment.SameSubjectFalseMatchRate);
+
+    /// <summary>What the search sees of <paramref name="subjects"/> with the model in use.</summary>
+    public GallerySnapshot Snapshot(IReadOnlyCollection<Subject> subjects) =>
+        GallerySnapshot.Build(subjects, models.Embedder.Model, models.Embedder.Dimension);
+
+    /// <summary>Reads stills that are to become templates, by the stricter quality for enrolment.</summary>
+    public StillAnalyser CreateEnroller() => new(new(models.Detector, models.Embedder), new(options.Quality.Enrolment));
+
+    /// <summary>Reads stills as if they came from the door's camera.</summary>
+    public StillAnalyser CreateIdentifier() => new(new(models.Detector, models.Embedder), new(options.Quality.Probe));
+
+    /// <param name="time">Times of events.</param>
+    /// <param name="stopwatch">Measures the stages.</param>
+    public FramePipeline CreatePipeline(
+        IGallerySource gallery, IDoorEntry door, IEventSink events, TimeProvider time, TimeProvider stopwatch)
+    {
+        var parts = new FaceParts(models.Detector, new(), new(options.Quality.Probe), models.Embedder, Pad: null);
+        var tracker = new ApproachTracker(options.Recognition, Threshold, models.Embedder.Dimension);
+        return new(parts, gallery, tracker, options.Recognition, door, new EveryoneEnrolled(), events, models.Inference, time, stopwatch);
+    }
+}

@@ -1,0 +1,37 @@
+using EdgeFace.Core.Access;
+
+namespace EdgeFace.Daemon.Pipeline;
+
+/// <summary>Reasons as they are given for still pictures, where nobody can step closer.</summary>
+public static class StillReasons
+{
+    public const string NotAPicture = "not_a_picture";
+    public const string NoFace = "no_face";
+    public const string TwoFaces = "two_faces";
+    public const string AlreadyEnrolled = "already_enrolled";
+    public const string AnotherPerson = "another_person";
+    public const string TooManyTemplates = "too_many_templates";
+
+    /// <summary>Name in JSON.</summary>
+    public static string Name(DenialReason reason) => reason switch
+    {
+        DenialReason.TooFar => "too_small",
+        DenialReason.TwoPeople => TwoFaces,
+        _ => reason.ToName(),
+    };
+
+    /// <summary>For people: what is wrong with the picture.</summary>
+    public static string Words(DenialReason reason) => reason switch
+    {
+        DenialReason.NoFace => "no face in the picture",
+        DenialReason.TwoPeople => "more than one face in the picture; choose one with --face X,Y",
+        DenialReason.TooFar => "the face is too small",
+        DenialReason.TurnedAway => "the face is turned away or tilted",
+        DenialReason.Blurred => "the face is blurred",
+        DenialReason.TooDark => "the face is too dark",
+        DenialReason.Glare => "the face is too bright, or has no contrast",
+        DenialReason.CutOff => "the face reaches beyond the picture",
+        DenialReason.NotLive => "this looks like a picture of a picture",
+        _ => reason.ToName().Replace('_', ' '),
+    };
+}

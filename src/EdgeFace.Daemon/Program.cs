@@ -1,0 +1,3 @@
+using EdgeFace.Daemon.CommandLine;
+
+return await EdgeFaceProgram.RunAsync(args, CommandSurroundings.OfThisProcess());

@@ -1,0 +1,194 @@
+using System.Numerics.Tensors;
+using EdgeFace.Core.Gallery;
+using EdgeFace.Core.Recognition;
+using Microsoft.Data.Sqlite;
+
+namespace EdgeFace.Daemon.Storage;
+
+/// <summary>A stored template that cannot be trusted, and is therefore not used.</summary>
+public sealed record RefusedTemplate(string Subject, long Number, string Why);
+
+/// <summary>Subjects and templates in <c>gallery.db</c>. The state folder must be locked before <see cref="Open"/>.</summary>
+public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time) : IGalleryStore, IDisposable
+{
+    /// <summary>Templates that one subject can have.</summary>
+    public const int MaxTemplatesPerSubject = 200;
+
+    /// <summary>Characters of a name.</summary>
+    public const int MaxNameLength = 200;
+
+    public const int MaxDimension = 4096;
+
+    /// <summary>How far from 1 the length of a stored embedding may be: rounding of float32 stays below 1e-5.</summary>
+    private const float UnitTolerance = 1e-3f;
+
+    private SqliteDatabase? _database;
+
+    /// <summary>What the last load refused; empty where all was well.</summary>
+    public IReadOnlyList<RefusedTemplate> Refused { get; private set; } = [];
+
+    private SqliteDatabase Database => _database ?? throw new InvalidOperationException("The gallery is not open.");
+
+    /// <summary>Opens, checks and, where needed, makes or migrates the database.</summary>
+    /// <exception cref="StorageException">It cannot be used.</exception>
+    public void Open() => _database ??= SqliteOpener.Open(state.GalleryPath, GalleryDatabase.Schema);
+
+    public Task<IReadOnlyList<Subject>> LoadAsync(CancellationToken cancel) => Task.Run<IReadOnlyList<Subject>>(() => Database.Read(connection =>
+    {
+        var refused = new List<RefusedTemplate>();
+        var subjects = ReadSubjects(connection, null, refused);
+        Refused = refused;
+        return subjects;
+    }), cancel);
+
+    public Task<Subject?> FindAsync(SubjectId id, CancellationToken cancel) => Task.Run(() =>
+        Database.Read(connection => ReadSubjects(connection, id, []).SingleOrDefault()), cancel);
+
+    /// <inheritdoc/>
+    /// <exception cref="ArgumentException">No template for a new subject, too many, or a name that is too long.</exception>
+    /// <exception cref="StorageException">Nothing was stored.</exception>
+    public Task<Subject> AddAsync(SubjectId id, string name, IReadOnlyList<NewTemplate> templates, CancellationToken cancel)
+    {
+        Check(id, name, templates);
+        return Task.Run(() => Database.Write(connection => Add(connection, id, name, templates)), cancel);
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="StorageException">Nothing was removed.</exception>
+    public Task<bool> RemoveAsync(SubjectId id, CancellationToken cancel) => Task.Run(() =>
+    {
+        var removed = Database.Write(connection =>
+            connection.Run("DELETE FROM subject WHERE id = $id", ("$id", id.Value))) > 0;
+        if (removed) Database.Checkpoint();
+        return removed;
+    }, cancel);
+
+    public void Dispose() => _database?.Dispose();
+
+    /// <summary>For tests of a full disk.</summary>
+    internal void LimitPages(int pages) => Database.LimitPages(pages);
+
+    private static void Check(SubjectId id, string name, IReadOnlyList<NewTemplate> templates)
+    {
+        if (!SubjectId.IsValid(id.Value)) throw new ArgumentException("A subject needs an id.", nameof(id));
+        if (name.Length > MaxNameLength || name.Any(char.IsControl))
+            throw new ArgumentException($"A name has at most {MaxNameLength} characters and no control characters.", nameof(name));
+        foreach (var template in templates)
+        {
+            if (template.Embedding.Dimension > MaxDimension)
+                throw new ArgumentException($"An embedding has at most {MaxDimension} values.", nameof(templates));
+            if (!ModelId.IsValid(template.Embedding.Model.Value))
+                throw new ArgumentException("An embedding needs the id of its model.", nameof(templates));
+            if (!(template.Quality is >= 0 and <= 1))
+                throw new ArgumentException("Quality lies between 0 and 1.", nameof(templates));
+        }
+    }
+
+    private Subject Add(SqliteConnection connection, SubjectId id, string name, IReadOnlyList<NewTemplate> templates)
+    {
+        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
+        var next = (int?)(long?)connection.Scalar("SELECT next_number FROM subject WHERE id = $id", ("$id", id.Value));
+        if (next is null)
+        {
+            if (templates.Count == 0) throw new ArgumentException("A new subject needs a template.", nameof(templates));
+            connection.Run("INSERT INTO subject (id, name, enrolled, next_number) VALUES ($id, $name, $now, 1)",
+                ("$id", id.Value), ("$name", name.Length > 0 ? name : id.Value), ("$now", now));
+            next = 1;
+        }
+        else if (name.Length > 0)
+        {
+            connection.Run("UPDATE subject SET name = $name WHERE id = $id", ("$name", name), ("$id", id.Value));
+        }
+
+        var stored = (long)connection.Scalar("SELECT count(*) FROM template WHERE subject = $id", ("$id", id.Value))!;
+        if (stored + templates.Count > MaxTemplatesPerSubject)
+            throw new ArgumentException($"A subject has at most {MaxTemplatesPerSubject} templates; '{id}' has {stored}.", nameof(templates));
+        var number = next.Value;
+        foreach (var template in templates) Insert(connection, id, number++, template, now);
+        connection.Run("UPDATE subject SET next_number = $next WHERE id = $id", ("$next", number), ("$id", id.Value));
+        return ReadSubjects(connection, id, []).Single();
+    }
+
+    private static void Insert(SqliteConnection connection, SubjectId id, int number, NewTemplate template, long now)
+    {
+        var embedding = GalleryDatabase.ToBytes(template.Embedding.Values);
+        var model = template.Embedding.Model.Value;
+        connection.Run("""
+            INSERT INTO template (subject, number, model, dimension, embedding, quality, created, digest)
+            VALUES ($subject, $number, $model, $dimension, $embedding, $quality, $created, $digest)
+            """,
+            ("$subject", id.Value), ("$number", number), ("$model", model), ("$dimension", template.Embedding.Dimension),
+            ("$embedding", embedding), ("$quality", (double)template.Quality), ("$created", now),
+            ("$digest", GalleryDatabase.Digest(id.Value, number, model, embedding)));
+    }
+
+    private static List<Subject> ReadSubjects(SqliteConnection connection, SubjectId? only, List<RefusedTemplate> refused)
+    {
+        var templates = ReadTemplates(connection, only, refused);
+        var subjects = new List<Subject>();
+        using var command = connection.Command(
+            "SELECT id, name, enrolled FROM subject WHERE $id IS NULL OR id = $id ORDER BY id", ("$id", only?.Value));
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var id = reader.GetString(0);
+            if (!SubjectId.IsValid(id))
+            {
+                refused.Add(new(Printable(id), 0, "the subject's id is not valid"));
+                continue;
+            }
+
+            subjects.Add(new(new SubjectId(id), reader.GetString(1), Time(reader.GetInt64(2)),
+                templates.TryGetValue(id, out var found) ? found : []));
+        }
+
+        return subjects;
+    }
+
+    private static Dictionary<string, List<Template>> ReadTemplates(SqliteConnection connection, SubjectId? only, List<RefusedTemplate> refused)
+    {
+        var templates = new Dictionary<string, List<Template>>(StringComparer.Ordinal);
+        using var command = connection.Command("""
+            SELECT subject, number, model, embedding, quality, created, digest FROM template
+            WHERE $id IS NULL OR subject = $id ORDER BY subject, number
+            """, ("$id", only?.Value));
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var subject = reader.GetString(0);
+            var number = reader.GetInt64(1);
+            if (ReadTemplate(reader, subject, number, out var why) is { } template)
+            {
+                if (!templates.TryGetValue(subject, out var list)) templates[subject] = list = [];
+                list.Add(template);
+            }
+            else
+            {
+                refused.Add(new(Printable(subject), number, why));
+            }
+        }
+
+        return templates;
+    }
+
+    private static Template? ReadTemplate(SqliteDataReader reader, string subject, long number, out string why)
+    {
+        var model = reader.GetString(2);
+        var bytes = reader.GetFieldValue<byte[]>(3);
+        var values = GalleryDatabase.ToValues(bytes);
+        var length = TensorPrimitives.Norm(values);
+        why = !ModelId.IsValid(model) ? "its model's id is not valid"
+            : number > int.MaxValue ? "its number is out of range"
+            : bytes.Length is 0 or > MaxDimension * sizeof(float) || bytes.Length % sizeof(float) != 0 ? "the embedding's size is wrong"
+            : !(MathF.Abs(length - 1) <= UnitTolerance) ? "the embedding is not of unit length"
+            : !reader.GetFieldValue<byte[]>(6).AsSpan().SequenceEqual(GalleryDatabase.Digest(subject, (int)number, model, bytes)) ? "it was changed since it was enrolled"
+            : "";
+        return why.Length > 0 ? null : new Template(
+            (int)number, new Embedding(new ModelId(model), values), (float)reader.GetDouble(4), Time(reader.GetInt64(5)));
+    }
+
+    private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(
+        Math.Clamp(milliseconds, DateTimeOffset.MinValue.ToUnixTimeMilliseconds(), DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()));
+
+    private static string Printable(string text) => new([.. text.Take(SubjectId.MaxLength).Select(c => char.IsControl(c) ? '?' : c)]);
+}

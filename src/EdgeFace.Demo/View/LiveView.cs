@@ -1,0 +1,35 @@
+using EdgeFace.Demo.Frames;
+using EdgeFace.Demo.Show;
+using Spectre.Console;
+
+namespace EdgeFace.Demo.View;
+
+/// <summary>Shows picture, face, decision, relay and messages on a terminal, ten times a second.</summary>
+public sealed class LiveView(
+    ShowBoard board, FrameScript script, ScriptedCamera camera, ShowScreen screen, IAnsiConsole console, TimeProvider time) : IShowView
+{
+    private static readonly TimeSpan RefreshEvery = TimeSpan.FromMilliseconds(100);
+
+    public async Task ShowAsync(CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(RefreshEvery, time);
+        await console.Live(screen.Render(board.Now(), null, default)).AutoClear(false).Overflow(VerticalOverflow.Crop)
+            .StartAsync(async live =>
+            {
+                try
+                {
+                    while (await timer.WaitForNextTickAsync(cancel))
+                    {
+                        var now = board.Now();
+                        var number = now.Frame?.Sequence ?? 0;
+                        live.UpdateTarget(screen.Render(now, camera.Take(number), script[number]));
+                        live.Refresh();
+                    }
+                }
+                catch (OperationCanceledException)
+                {
+                    // The show is over; its last picture stays.
+                }
+            });
+    }
+}

@@ -1,0 +1,209 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Runtime.CompilerServices;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using EdgeFace.Core.Gallery;
+using EdgeFace.Core.Recognition;
+
+namespace EdgeFace.Messaging.Control;
+
+/// <summary>The daemon refuses a request, or does not answer. The message says why.</summary>
+public sealed class ControlException : Exception
+{
+    public ControlException()
+    {
+    }
+
+    public ControlException(string message)
+        : base(message)
+    {
+    }
+
+    public ControlException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}
+
+/// <summary>
+/// Talks to a running daemon over its control socket. As a gallery it changes what the door uses at once.
+/// Every call throws <see cref="ControlException"/> where the daemon refuses or does not answer.
+/// </summary>
+public sealed class ControlClient : IGalleryStore, IDisposable
+{
+    private const int LargestAnswer = 256 << 20;
+    private const int LongestWatchLine = 1 << 20;
+
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(15);
+
+    private readonly string _socket;
+    private readonly HttpClient _http;
+
+    /// <param name="socket">Path of the daemon's control socket.</param>
+    public ControlClient(string socket)
+    {
+        _socket = socket;
+        _http = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false })
+        {
+            BaseAddress = new Uri("http://edgeface/"),
+            Timeout = AnswerTime,
+            MaxResponseContentBufferSize = LargestAnswer,
+        };
+    }
+
+    public async Task<ControlStatus> StatusAsync(CancellationToken cancel) =>
+        await GetAsync("status", MessagingJson.Default.ControlStatus, cancel);
+
+    public async Task<IReadOnlyList<Subject>> LoadAsync(CancellationToken cancel) =>
+        [.. (await GetAsync("subjects?embeddings=true", MessagingJson.Default.SubjectViewArray, cancel)).Select(ToSubject)];
+
+    public async Task<Subject?> FindAsync(SubjectId id, CancellationToken cancel)
+    {
+        using var answer = await SendAsync(new(HttpMethod.Get, $"subjects/{id}?embeddings=true"), cancel);
+        return answer.StatusCode == HttpStatusCode.NotFound ? null
+            : ToSubject(await ReadAsync(answer, MessagingJson.Default.SubjectView, cancel));
+    }
+
+    public async Task<Subject> AddAsync(SubjectId id, string name, IReadOnlyList<NewTemplate> templates, CancellationToken cancel)
+    {
+        var request = new EnrolRequest([.. templates.Select(t => new EnrolTemplate(
+            t.Embedding.Model.Value, EmbeddingText.ToJson(t.Embedding.Values), t.Quality))], name);
+        using var answer = await SendAsync(new(HttpMethod.Post, $"subjects/{id}/templates")
+        {
+            Content = JsonContent.Create(request, MessagingJson.Default.EnrolRequest),
+        }, cancel);
+        return ToSubject(await ReadAsync(answer, MessagingJson.Default.SubjectView, cancel));
+    }
+
+    public async Task<bool> RemoveAsync(SubjectId id, CancellationToken cancel)
+    {
+        using var answer = await SendAsync(new(HttpMethod.Delete, $"subjects/{id}"), cancel);
+        if (answer.StatusCode == HttpStatusCode.NotFound) return false;
+        await ThrowIfRefusedAsync(answer, cancel);
+        return true;
+    }
+
+    /// <summary>What happens at the door, as it happens, until cancelled or the daemon ends.</summary>
+    public async IAsyncEnumerable<WatchLine> WatchAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var answer = await SendAsync(new(HttpMethod.Get, "watch"), cancel);
+        await ThrowIfRefusedAsync(answer, cancel);
+        await using var stream = await answer.Content.ReadAsStreamAsync(cancel);
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        while (await ReadLineAsync(reader, cancel) is { } line)
+        {
+            if (line.Length > LongestWatchLine) throw new ControlException("The daemon sent a line that is too long.");
+            WatchLine? parsed;
+            try
+            {
+                parsed = JsonSerializer.Deserialize(line, MessagingJson.Default.WatchLine);
+            }
+            catch (JsonException e)
+            {
+                throw new ControlException("The daemon sent a line that is not understood; are both of the same version?", e);
+            }
+
+            if (parsed is not null) yield return parsed;
+        }
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static async Task<string?> ReadLineAsync(StreamReader reader, CancellationToken cancel)
+    {
+        try
+        {
+            return await reader.ReadLineAsync(cancel);
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask<Stream> ConnectAsync(SocketsHttpConnectionContext context, CancellationToken cancel)
+    {
+        var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        try
+        {
+            await socket.ConnectAsync(new UnixDomainSocketEndPoint(_socket), cancel);
+            return new NetworkStream(socket, ownsSocket: true);
+        }
+        catch
+        {
+            socket.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        using var answer = await SendAsync(new(HttpMethod.Get, path), cancel);
+        return await ReadAsync(answer, type, cancel);
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    {
+        using (request)
+        {
+            try
+            {
+                return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+            }
+            catch (Exception e) when (e is HttpRequestException or ArgumentException or TaskCanceledException && !cancel.IsCancellationRequested)
+            {
+                throw new ControlException($"The daemon does not answer at {_socket}: {Innermost(e)}. Is it running, and may you use its socket?", e);
+            }
+        }
+    }
+
+    private static async Task<T> ReadAsync<T>(HttpResponseMessage answer, JsonTypeInfo<T> type, CancellationToken cancel)
+    {
+        await ThrowIfRefusedAsync(answer, cancel);
+        try
+        {
+            return await answer.Content.ReadFromJsonAsync(type, cancel) ?? throw new ControlException("The daemon's answer is empty.");
+        }
+        catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
+        {
+            throw new ControlException("The daemon's answer is not understood; are both of the same version?", e);
+        }
+    }
+
+    private static async Task ThrowIfRefusedAsync(HttpResponseMessage answer, CancellationToken cancel)
+    {
+        if (answer.IsSuccessStatusCode) return;
+        string? why = null;
+        try
+        {
+            why = (await answer.Content.ReadFromJsonAsync(MessagingJson.Default.ControlError, cancel))?.Error;
+        }
+        catch (Exception e) when (e is JsonException or HttpRequestException or IOException)
+        {
+        }
+
+        throw new ControlException(why ?? $"The daemon refuses: {(int)answer.StatusCode} {answer.ReasonPhrase}.");
+    }
+
+    private static Subject ToSubject(SubjectView view)
+    {
+        try
+        {
+            return new(new SubjectId(view.Id), view.Name, view.Enrolled, [.. view.Templates.Select(t => new Template(
+                t.Number, EmbeddingText.Parse(t.Model, t.Embedding ?? throw new FormatException("a template has no embedding")), t.Quality, t.Created))]);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            throw new ControlException($"The daemon sent a subject that is not understood: {e.Message}.", e);
+        }
+    }
+
+    private static string Innermost(Exception e)
+    {
+        while (e.InnerException is { } inner) e = inner;
+        return e.Message.TrimEnd('.');
+    }
+}

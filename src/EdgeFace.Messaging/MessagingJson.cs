@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using EdgeFace.Core.Events;
+using EdgeFace.Messaging.Control;
+
+namespace EdgeFace.Messaging;
+
+/// <summary>All JSON that crosses the unit's border, by generated code. Names are camelCase; what may be null is written as null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    RespectRequiredConstructorParameters = true,
+    RespectNullableAnnotations = true,
+    MaxDepth = 16)]
+[JsonSerializable(typeof(DoorEvent))]
+[JsonSerializable(typeof(EventEnvelope))]
+[JsonSerializable(typeof(DoorStatePayload))]
+[JsonSerializable(typeof(UnitHealth))]
+[JsonSerializable(typeof(ControlStatus))]
+[JsonSerializable(typeof(ControlError))]
+[JsonSerializable(typeof(SubjectView))]
+[JsonSerializable(typeof(SubjectView[]))]
+[JsonSerializable(typeof(EnrolRequest))]
+[JsonSerializable(typeof(WatchLine))]
+[JsonSerializable(typeof(string))]
+public sealed partial class MessagingJson : JsonSerializerContext;

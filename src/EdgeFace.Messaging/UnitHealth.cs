@@ -1,0 +1,49 @@
+using System.Text.Json;
+
+namespace EdgeFace.Messaging;
+
+/// <summary>How the unit is, for technicians and monitoring: the <c>health</c> topic and the control socket.</summary>
+/// <param name="Degraded">What does not work now, each in words; empty where all is well.</param>
+public sealed record UnitHealth(
+    DateTimeOffset At,
+    string Version,
+    DateTimeOffset Started,
+    IReadOnlyList<string> Degraded,
+    CameraHealth? Camera = null,
+    ModelHealth? Model = null,
+    LatencyHealth? Latency = null,
+    GalleryHealth? Gallery = null,
+    OutboxHealth? Outbox = null,
+    BrokerHealth? Broker = null)
+{
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MessagingJson.Default.UnitHealth);
+}
+
+/// <param name="Why">Why it is not up.</param>
+public sealed record CameraHealth(string Name, bool Up, string? Why, double FramesPerSecond);
+
+/// <param name="Id">The embedder's id, which its templates carry.</param>
+/// <param name="Provider">What runs it: cpu, cuda, …</param>
+public sealed record ModelHealth(string Id, string Provider);
+
+/// <summary>Medians and 99th percentiles over the last frames with a face, in milliseconds.</summary>
+public sealed record LatencyHealth(double FrameMedian, double FrameP99, double InferenceMedian);
+
+/// <param name="Foreign">Templates of another model: kept, never compared.</param>
+/// <param name="Refused">Templates that failed their check at load.</param>
+public sealed record GalleryHealth(int Subjects, int Templates, int Foreign, int Refused);
+
+/// <param name="Waiting">Events on the disk that the broker has not acknowledged.</param>
+/// <param name="InMemory">Events that are not on the disk yet.</param>
+/// <param name="Why">Why events cannot be written, where they cannot.</param>
+public sealed record OutboxHealth(string Stream, long NextNumber, long Waiting, int InMemory, string? Why);
+
+/// <param name="Why">Why there is no connection.</param>
+/// <param name="Sent">Events acknowledged by the broker since the start.</param>
+public sealed record BrokerHealth(string Broker, bool Connected, string? Why, long Sent);
+
+/// <summary>Puts together how the unit is now; may be called on any thread.</summary>
+public interface IUnitHealthSource
+{
+    UnitHealth Read();
+}

@@ -1,0 +1,41 @@
+namespace EdgeFace.Vision.Cameras;
+
+/// <summary>Makes cameras; opening them is the user's.</summary>
+public sealed class CameraFactory(TimeProvider time)
+{
+    // Whatever a recording holds is taken; a live camera is bounded by its options.
+    private const int MaxRecordedPixels = Imaging.JpegDecoder.MaxStillPixels;
+
+    /// <summary>The door's camera.</summary>
+    /// <exception cref="CameraException">The options name no camera.</exception>
+    public ICamera Create(CameraOptions options) => options.Kind switch
+    {
+        "v4l2" => Live(CameraCommands.Video4Linux(options.Source, options.Width, options.Height, options.FramesPerSecond), options),
+        "rtsp" => Live(CameraCommands.Rtsp(Address(options.Source)), options),
+        "rpicam" => Live(CameraCommands.RaspberryPi(options.Width, options.Height, options.FramesPerSecond), options),
+        "command" => Live(Command(options.Command), options),
+        "folder" => new FolderCamera(options.Source, options.FramesPerSecond, realtime: true, time),
+        "video" => new ProcessCamera(CameraCommands.Video(options.Source, options.FramesPerSecond), MaxRecordedPixels, time),
+        _ => throw new CameraException($"Unknown kind of camera '{options.Kind}': v4l2, rtsp, rpicam, command, folder or video."),
+    };
+
+    /// <summary>A recording: a folder of pictures, one picture, or a video file.</summary>
+    /// <param name="path">Whether it is there is found when the camera is opened.</param>
+    /// <param name="realtime">Play it at its frame rate; else as fast as it is read.</param>
+    public ICamera OpenRecording(string path, double framesPerSecond, bool realtime) =>
+        Directory.Exists(path) || FolderCamera.IsPicture(path) || !File.Exists(path)
+            ? new FolderCamera(path, framesPerSecond, realtime, time)
+            : new ProcessCamera(CameraCommands.Video(path, framesPerSecond, realtime), MaxRecordedPixels, time);
+
+    private ProcessCamera Live(CameraCommand command, CameraOptions options) =>
+        new(command, options.MaxMegapixels * 1_000_000, time);
+
+    private static CameraCommand Command(IReadOnlyList<string> words) => words.Count > 0
+        ? new(words[0], [.. words.Skip(1)], Path.GetFileName(words[0]))
+        : throw new CameraException("The camera's kind is 'command', but no command is given.");
+
+    private static Uri Address(string source) =>
+        Uri.TryCreate(source, UriKind.Absolute, out var address) && (address.Scheme is "rtsp" or "rtsps")
+            ? address
+            : throw new CameraException("The camera's source is no RTSP address (rtsp://host/path).");
+}

@@ -1,0 +1,56 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace EdgeFace.Vision.Cameras;
+
+/// <summary>Which camera the door has, and when it counts as broken.</summary>
+public sealed class CameraOptions
+{
+    /// <summary>
+    /// <c>v4l2</c> (a webcam: <see cref="Source"/> is its device), <c>rtsp</c> (an IP camera: its address), <c>rpicam</c>
+    /// (Raspberry Pi's own), <c>command</c> (<see cref="Command"/> writes MJPEG to its standard output), <c>folder</c>
+    /// (pictures, played in a round), <c>video</c> (a file).
+    /// </summary>
+    [RegularExpression("v4l2|rtsp|rpicam|command|folder|video")]
+    public string Kind { get; set; } = "v4l2";
+
+    /// <summary>Device, address, folder or file.</summary>
+    [Required(AllowEmptyStrings = true)]
+    [StringLength(1024)]
+    public string Source { get; set; } = "/dev/video0";
+
+    /// <summary>For kind <c>command</c>: the program and its arguments, each for itself; no shell comes between.</summary>
+    [MaxLength(64)]
+    public IReadOnlyList<string> Command { get; set; } = [];
+
+    /// <summary>Wanted width in pixels.</summary>
+    [Range(160, 4096)]
+    public int Width { get; set; } = 640;
+
+    /// <summary>Wanted height in pixels.</summary>
+    [Range(120, 4096)]
+    public int Height { get; set; } = 480;
+
+    /// <summary>Wanted pictures a second; folders and files are played at it.</summary>
+    [Range(1, 120)]
+    public int FramesPerSecond { get; set; } = 15;
+
+    /// <summary>Larger pictures are refused, in megapixels.</summary>
+    [Range(1, 50)]
+    public int MaxMegapixels { get; set; } = 10;
+
+    /// <summary>Without a picture for so long, the camera has stalled. The first picture may take three times as long.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.5", "00:05:00")]
+    public TimeSpan StalledAfter { get; set; } = TimeSpan.FromSeconds(5);
+
+    /// <summary>The very same picture for so long: the camera is frozen. Zero: not checked.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
+    public TimeSpan FrozenAfter { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>Wait before the first attempt to open a broken camera again; doubled with each.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
+    public TimeSpan FirstRetry { get; set; } = TimeSpan.FromSeconds(0.5);
+
+    /// <summary>The longest wait between attempts.</summary>
+    [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
+    public TimeSpan LongestRetry { get; set; } = TimeSpan.FromSeconds(30);
+}

@@ -1,0 +1,13 @@
+namespace EdgeFace.Vision.Cameras;
+
+/// <summary>Hears of the camera's health. Called by the supervisor, one call at a time; must not block or throw.</summary>
+public interface ICameraEvents
+{
+    /// <summary>The camera gives no usable pictures any more; told once until it is restored.</summary>
+    /// <param name="camera">Its description.</param>
+    /// <param name="why">In words, with how to mend it where that is known.</param>
+    void Lost(string camera, string why);
+
+    /// <summary>Pictures come again.</summary>
+    void Restored(string camera);
+}

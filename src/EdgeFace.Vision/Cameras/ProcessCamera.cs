@@ -1,0 +1,166 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Runtime.CompilerServices;
+using EdgeFace.Core.Imaging;
+
+namespace EdgeFace.Vision.Cameras;
+
+/// <summary>A program that writes MJPEG to its standard output.</summary>
+/// <param name="Program">Name or path.</param>
+/// <param name="Arguments">Each as the program sees it; no shell comes between.</param>
+/// <param name="Description">For messages and events; without passwords.</param>
+public sealed record CameraCommand(string Program, IReadOnlyList<string> Arguments, string Description)
+{
+    /// <summary>Debian's package that holds the program, for the message where it is missing.</summary>
+    public string? DebianPackage { get; init; }
+
+    /// <summary>Recordings: how far apart the pictures are; null for a live camera, whose clock counts.</summary>
+    public double? FramesPerSecond { get; init; }
+
+    /// <summary>Recordings: the clip's name.</summary>
+    public string? Clip { get; init; }
+}
+
+/// <summary>
+/// Reads a child process's MJPEG. The process and its children are killed when the camera is disposed or a read is
+/// cancelled; a camera that was cancelled must be opened again.
+/// </summary>
+public sealed class ProcessCamera(CameraCommand command, int maxPixels, TimeProvider time) : ICamera
+{
+    /// <summary>A picture longer than that is none: 4K at the best quality has about 6 MiB.</summary>
+    private const int MaxPictureBytes = 16 << 20;
+
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
+
+    private readonly PicturePool _pool = new(maxPixels);
+    private readonly ErrorTail _errors = new();
+    private MjpegSplitter _splitter = new(MaxPictureBytes);
+    private Process? _process;
+    private Stream _pictures = Stream.Null;
+    private Task _errorReader = Task.CompletedTask;
+    private long _sequence;
+
+    public string Description => command.Description;
+
+    public async ValueTask OpenAsync(CancellationToken cancel)
+    {
+        await StopAsync();
+        var start = new ProcessStartInfo(command.Program, command.Arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        try
+        {
+            _process = Process.Start(start) ?? throw new CameraException($"{command.Program} could not be started.");
+        }
+        catch (Win32Exception fault)
+        {
+            var how = command.DebianPackage is { } package ? $" Install it: apt-get install {package}." : " Install it, or correct the camera's command.";
+            throw new CameraException($"The camera program '{command.Program}' cannot be started: {fault.Message}.{how}", fault);
+        }
+
+        _process.StandardInput.Close();
+        _pictures = _process.StandardOutput.BaseStream;
+        _splitter = new(MaxPictureBytes);
+        _sequence = 0;
+        _errors.Clear();
+        _errorReader = _errors.ReadAsync(_process.StandardError.BaseStream);
+    }
+
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
+    public async ValueTask<CapturedPicture?> ReadAsync(CancellationToken cancel)
+    {
+        if (_process is null) throw new CameraException($"{Description} is not open.");
+        // Reading a pipe cannot be cancelled, but ends when nobody is left to write to it.
+        await using var kill = cancel.UnsafeRegister(static state => Kill((Process)state!), _process);
+        while (true)
+        {
+            cancel.ThrowIfCancellationRequested();
+            if (Take() is { } picture) return picture;
+            var count = await _pictures.ReadAsync(_splitter.Room(), CancellationToken.None);
+            cancel.ThrowIfCancellationRequested();
+            if (count == 0)
+            {
+                await ThrowIfFailedAsync(_process);
+                return null;
+            }
+
+            _splitter.Filled(count);
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        _pool.Dispose();
+    }
+
+    private EncodedPicture? Take()
+    {
+        if (!_splitter.TryTake(out var data)) return null;
+        var picture = _pool.Rent();
+        data.CopyTo(picture.Begin(data.Length, Stamp()));
+        return picture;
+    }
+
+    private FrameInfo Stamp()
+    {
+        var number = _sequence++;
+        // Since the clock's beginning, not the process's: so it goes on when the camera is opened again.
+        var captured = command.FramesPerSecond is { } rate ? TimeSpan.FromSeconds(number / rate) : time.GetElapsedTime(0);
+        return new(number, captured, command.Clip, Description);
+    }
+
+    private async Task ThrowIfFailedAsync(Process process)
+    {
+        if (!await HasExitedAsync(process))
+        {
+            throw new CameraException($"{Description}: '{command.Program}' closed its output but goes on running.{_errors.Words()}");
+        }
+
+        await WithinPatienceAsync(_errorReader);
+        if (process.ExitCode != 0) throw new CameraException($"{Description}: '{command.Program}' ended with code {process.ExitCode}.{_errors.Words()}");
+        if (_sequence == 0) throw new CameraException($"{Description}: '{command.Program}' ended without a picture.{_errors.Words()}");
+    }
+
+    private async Task StopAsync()
+    {
+        if (_process is null) return;
+        Kill(_process);
+        await HasExitedAsync(_process);
+        await WithinPatienceAsync(_errorReader);
+        _process.Dispose();
+        _process = null;
+        _pictures = Stream.Null;
+    }
+
+    private async Task<bool> HasExitedAsync(Process process) => await WithinPatienceAsync(process.WaitForExitAsync());
+
+    private async Task<bool> WithinPatienceAsync(Task task)
+    {
+        try
+        {
+            await task.WaitAsync(ExitPatience, time);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static void Kill(Process process)
+    {
+        try
+        {
+            process.Kill(entireProcessTree: true);
+        }
+        catch (Exception fault) when (fault is InvalidOperationException or Win32Exception or AggregateException)
+        {
+            // It has ended already.
+        }
+    }
+}

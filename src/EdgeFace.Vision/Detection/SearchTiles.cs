@@ -1,0 +1,26 @@
+using EdgeFace.Vision.Imaging;
+
+namespace EdgeFace.Vision.Detection;
+
+/// <summary>
+/// Squares that cover a frame with overlap of a half, so that a face no larger than that lies whole in one of them.
+/// BlazeFace sees 128 x 128 pixels: what is small in the frame is large enough in a square.
+/// </summary>
+internal static class SearchTiles
+{
+    /// <summary>Row by row.</summary>
+    internal static IEnumerable<FrameRegion> Cover(int width, int height, int side)
+    {
+        side = Math.Min(side, Math.Min(width, height));
+        foreach (var y in Starts(height, side))
+        {
+            foreach (var x in Starts(width, side)) yield return new(x, y, side, side);
+        }
+    }
+
+    private static IEnumerable<int> Starts(int length, int side)
+    {
+        var steps = (int)Math.Ceiling((length - side) / (side / 2.0));
+        for (var i = 0; i <= steps; i++) yield return steps == 0 ? 0 : (int)((long)(length - side) * i / steps);
+    }
+}

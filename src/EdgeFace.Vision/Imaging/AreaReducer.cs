@@ -1,0 +1,136 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using EdgeFace.Core.Imaging;
+
+namespace EdgeFace.Vision.Imaging;
+
+/// <summary>A rectangle of whole pixels inside a frame.</summary>
+internal readonly record struct FrameRegion(int X, int Y, int Width, int Height)
+{
+    internal static FrameRegion Whole(Frame frame) => new(0, 0, frame.Width, frame.Height);
+}
+
+/// <summary>
+/// Makes a region of a frame smaller by averaging areas: each result pixel is the mean of the frame's area that it
+/// covers. First whole rows are summed, which vectorises, then columns. Keeps its tables while the sizes stay; allocates
+/// only when they change. Not safe for use by two threads at once.
+/// </summary>
+internal sealed class AreaReducer
+{
+    private AreaWeights _rows = AreaWeights.None, _columns = AreaWeights.None;
+    private ushort[] _sums = [];
+    private float[] _line = [];
+
+    /// <summary>Writes the region, <paramref name="width"/> x <paramref name="height"/>, into the planes at a place.</summary>
+    /// <param name="planes">Three planes of <paramref name="planeWidth"/> x <paramref name="planeHeight"/>.</param>
+    /// <param name="left">Column of the planes where the result begins.</param>
+    /// <param name="top">Row of the planes where the result begins.</param>
+    internal void Reduce(
+        Frame frame, in FrameRegion region, int width, int height, Span<byte> planes, int planeWidth, int planeHeight, int left, int top)
+    {
+        if (_rows.From != region.Height || _rows.To != height) _rows = AreaWeights.Create(region.Height, height);
+        if (_columns.From != region.Width || _columns.To != width) _columns = AreaWeights.Create(region.Width, width);
+        var bytes = region.Width * 3;
+        if (_sums.Length < bytes)
+        {
+            _sums = new ushort[bytes];
+            // A load of three floats takes a fourth with it.
+            _line = new float[bytes + 1];
+        }
+
+        ReadOnlySpan<byte> pixels = frame.Pixels;
+        for (var y = 0; y < height; y++)
+        {
+            SumRows(pixels, frame.Stride, region, _rows.Span(y), _sums.AsSpan(0, bytes));
+            ToFloat(_sums.AsSpan(0, bytes), _line);
+            var at = (top + y) * planeWidth + left;
+            ReduceLine(_line, _columns, planes, at, planeWidth * planeHeight);
+        }
+    }
+
+    private static void SumRows(ReadOnlySpan<byte> pixels, int stride, in FrameRegion region, in WeightSpan rows, Span<ushort> sums)
+    {
+        var start = (region.Y + rows.First) * stride + region.X * 3;
+        for (var i = 0; i < rows.Weights.Length; i++)
+        {
+            var row = pixels.Slice(start + i * stride, sums.Length);
+            if (i == 0) Scale(row, (ushort)rows.Weights[i], sums);
+            else AddScaled(row, (ushort)rows.Weights[i], sums);
+        }
+    }
+
+    // The weights of a column or row add up to 256, so the sums fit 16 bits exactly.
+    private static void Scale(ReadOnlySpan<byte> row, ushort weight, Span<ushort> sums)
+    {
+        ref var from = ref MemoryMarshal.GetReference(row);
+        ref var to = ref MemoryMarshal.GetReference(sums);
+        var i = 0;
+        for (; i <= row.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector.Widen(Unsafe.ReadUnaligned<Vector<byte>>(ref Unsafe.Add(ref from, i)), out var low, out var high);
+            Store(ref Unsafe.Add(ref to, i), low * weight);
+            Store(ref Unsafe.Add(ref to, i + Vector<ushort>.Count), high * weight);
+        }
+
+        for (; i < row.Length; i++) sums[i] = (ushort)(row[i] * weight);
+    }
+
+    private static void AddScaled(ReadOnlySpan<byte> row, ushort weight, Span<ushort> sums)
+    {
+        ref var from = ref MemoryMarshal.GetReference(row);
+        ref var to = ref MemoryMarshal.GetReference(sums);
+        var i = 0;
+        for (; i <= row.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        {
+            Vector.Widen(Unsafe.ReadUnaligned<Vector<byte>>(ref Unsafe.Add(ref from, i)), out var low, out var high);
+            ref var first = ref Unsafe.Add(ref to, i);
+            ref var second = ref Unsafe.Add(ref to, i + Vector<ushort>.Count);
+            Store(ref first, Load(ref first) + low * weight);
+            Store(ref second, Load(ref second) + high * weight);
+        }
+
+        for (; i < row.Length; i++) sums[i] += (ushort)(row[i] * weight);
+    }
+
+    private static Vector<ushort> Load(ref ushort at) =>
+        Unsafe.ReadUnaligned<Vector<ushort>>(ref Unsafe.As<ushort, byte>(ref at));
+
+    private static void Store(ref ushort at, Vector<ushort> value) =>
+        Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref at), value);
+
+    private static void ToFloat(ReadOnlySpan<ushort> sums, Span<float> line)
+    {
+        ref var from = ref MemoryMarshal.GetReference(sums);
+        ref var to = ref MemoryMarshal.GetReference(line);
+        var i = 0;
+        for (; i <= sums.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+        {
+            Vector.Widen(Load(ref Unsafe.Add(ref from, i)), out var low, out var high);
+            Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref to, i)), Vector.ConvertToSingle(low.As<uint, int>()));
+            Unsafe.WriteUnaligned(
+                ref Unsafe.As<float, byte>(ref Unsafe.Add(ref to, i + Vector<float>.Count)), Vector.ConvertToSingle(high.As<uint, int>()));
+        }
+
+        for (; i < sums.Length; i++) line[i] = sums[i];
+    }
+
+    private static void ReduceLine(float[] line, AreaWeights columns, Span<byte> planes, int at, int plane)
+    {
+        ref var first = ref MemoryMarshal.GetArrayDataReference(line);
+        var whole = Vector128.Create(1f / (AreaWeights.Sum * AreaWeights.Sum));
+        for (var x = 0; x < columns.To; x++, at++)
+        {
+            var span = columns.Span(x);
+            var sum = Vector128<float>.Zero;
+            ref var source = ref Unsafe.Add(ref first, span.First * 3);
+            for (var i = 0; i < span.Weights.Length; i++)
+                sum += Vector128.LoadUnsafe(ref Unsafe.Add(ref source, i * 3)) * span.Weights[i];
+            var rounded = Vector128.ConvertToInt32Native(sum * whole + Vector128.Create(0.5f));
+            planes[at] = (byte)rounded[0];
+            planes[at + plane] = (byte)rounded[1];
+            planes[at + 2 * plane] = (byte)rounded[2];
+        }
+    }
+}

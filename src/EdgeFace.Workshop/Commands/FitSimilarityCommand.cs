@@ -1,0 +1,56 @@
+using System.CommandLine;
+using EdgeFace.Core.Recognition;
+using EdgeFace.Workshop.Building;
+using EdgeFace.Workshop.Evaluation;
+using EdgeFace.Workshop.Evaluation.Embedding;
+using EdgeFace.Workshop.Similarity;
+
+namespace EdgeFace.Workshop.Commands;
+
+/// <summary><c>edgeface-models fit-similarity</c>.</summary>
+internal static class FitSimilarityCommand
+{
+    public static Command Create()
+    {
+        var model = new Argument<string>("model") { Description = "An embedder: its package's folder, or the name of one that was built." };
+        var form = new Option<string?>("--form") { Description = "int8 or float32; the package's default where not given.", HelpName = "FORM" };
+        var output = new Option<string>("--out") { Description = "Where the calibration goes; 'build' puts models/NAME/similarity.json into the package.", HelpName = "FILE", Required = true };
+        var options = new EvaluationOptions();
+        var command = new Command("fit-similarity", "Fit the similarity calibration, from which a door computes its threshold, on pictures of known people. Use other people than those on whom it is to be proven.")
+        {
+            model, form, output,
+        };
+        options.AddTo(command);
+        command.SetAction((parsed, stop) => Task.FromResult(Run(
+            parsed, parsed.GetRequiredValue(model), parsed.GetValue(form), parsed.GetRequiredValue(output), options, stop)));
+        return command;
+    }
+
+    private static int Run(ParseResult parsed, string model, string? form, string output, EvaluationOptions options, CancellationToken stop)
+    {
+        var settings = options.Settings(parsed);
+        var models = options.Models(parsed, ModelLocator.Find(), model, form);
+        var data = EvaluationData.Read(settings);
+        var embedded = options.Embedder(parsed, models, ConsoleProgress.OfProcess()).Embed(data.Corpus, stop);
+        var calibration = SimilarityFitter.Fit(data, embedded, settings.Aliases, stop);
+        var json = ManifestJson.Serialise(calibration);
+        AtomicFile.Write(output, json);
+        if (parsed.GetValue(options.Json)) Console.OpenStandardOutput().Write(json);
+        else Describe(calibration, output);
+        return 0;
+    }
+
+    private static void Describe(SimilarityCalibration calibration, string output)
+    {
+        Console.WriteLine($"{output}: {calibration.Population}");
+        foreach (var point in calibration.Impostors)
+            Console.WriteLine($"  of look-alikes, {point.Rate:0.0e+0} reach {point.Similarity:0.000} (at most {point.High:0.000})");
+        foreach (var point in calibration.Genuine)
+            Console.WriteLine($"  of a person's own pairs, {point.Rate:0.0 %} reach {point.Similarity:0.000}");
+        foreach (var rate in (double[])[1e-2, 1e-3, 1e-4])
+        {
+            var threshold = calibration.ThresholdAt(rate);
+            Console.WriteLine($"  threshold for {rate:0e+0}: {threshold.Similarity:0.000}{(threshold.Extrapolated ? " (extrapolated)" : "")}");
+        }
+    }
+}

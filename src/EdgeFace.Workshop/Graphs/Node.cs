@@ -1,0 +1,31 @@
+namespace EdgeFace.Workshop.Graphs;
+
+/// <summary>One step of a graph. Operators, their inputs and attributes are those of ONNX.</summary>
+/// <param name="Operator">ONNX operator, for example <c>Conv</c>.</param>
+/// <param name="Inputs">Names of values or constants; empty where an optional one is left out.</param>
+/// <param name="Output">Name of the value that it computes.</param>
+internal sealed record Node(string Operator, IReadOnlyList<string> Inputs, string Output)
+{
+    /// <summary>Empty for ONNX's own operators, <c>com.microsoft</c> for those of ONNX Runtime.</summary>
+    public string Domain { get; init; } = "";
+
+    /// <summary>Values are <see cref="long"/>, <see cref="float"/>, <see cref="string"/> or arrays of long.</summary>
+    public IReadOnlyDictionary<string, object> Attributes { get; init; } = new SortedDictionary<string, object>(StringComparer.Ordinal);
+
+    public long Integer(string attribute, long missing) => Attributes.TryGetValue(attribute, out var value) ? (long)value : missing;
+
+    public long[] Integers(string attribute, params long[] missing) => Attributes.TryGetValue(attribute, out var value) ? (long[])value : missing;
+
+    public Node With(string attribute, object value) => this with
+    {
+        Attributes = new SortedDictionary<string, object>(Attributes.ToDictionary(), StringComparer.Ordinal) { [attribute] = value },
+    };
+
+    /// <summary>The same step with input <paramref name="index"/> taken from elsewhere.</summary>
+    public Node WithInput(int index, string name)
+    {
+        var inputs = Inputs.ToArray();
+        inputs[index] = name;
+        return this with { Inputs = inputs };
+    }
+}

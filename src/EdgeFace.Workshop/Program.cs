@@ -1,0 +1,26 @@
+using System.CommandLine;
+using EdgeFace.Workshop.Building;
+using EdgeFace.Workshop.Commands;
+using EdgeFace.Workshop.Evaluation;
+using EdgeFace.Vision.Packages;
+
+var root = new RootCommand("EdgeFace's workshop for models: imports them, calibrates and quantises them, and measures what came out. Runs on a workstation, not on the door unit.")
+{
+    BuildCommand.Create(),
+    EvaluateCommand.Create(),
+    FitSimilarityCommand.Create(),
+    CalibrateCommand.Create(),
+    BenchCommand.Create(),
+    CompareCommand.Create(),
+    CompareCommand.CreateMemoryProbe(),
+};
+
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is BuildFailedException or EvaluationException or ModelPackageException)
+{
+    Console.Error.WriteLine($"edgeface-models: {e.Message}");
+    return 1;
+}

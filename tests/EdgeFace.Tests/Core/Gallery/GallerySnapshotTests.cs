@@ -1,0 +1,92 @@
+using CsCheck;
+using EdgeFace.Core.Gallery;
+using EdgeFace.Core.Recognition;
+
+namespace EdgeFace.Tests.Core.Gallery;
+
+public class GallerySnapshotTests
+{
+    private const int Dimension = 5;
+    private static readonly ModelId Model = new("m@1");
+    private static readonly ModelId Other = new("m@2");
+
+    private static readonly Gen<float[]> Vector = Gen.Float[-1, 1].Array[Dimension].Where(v => v.Any(x => MathF.Abs(x) > 0.01f));
+
+    private static Subject Subject(string id, params (ModelId Model, float[] Values)[] templates) => new(
+        new(id), id, DateTimeOffset.UnixEpoch,
+        [.. templates.Select((t, i) => new Template(i + 1, new(t.Model, t.Values), 1, DateTimeOffset.UnixEpoch))]);
+
+    /// <summary>The fast search against one that compares every template with SimilarityTo.</summary>
+    [Fact]
+    public void Search_AnyGallery_AgreesWithComparingEachTemplate() =>
+        Gen.Select(Vector.Array[0, 4].Array[0, 6], Vector).Sample((people, probe) =>
+        {
+            var subjects = people.Select((vectors, i) => Subject($"s{i}", [.. vectors.Select(v => (Model, v))])).ToArray();
+            var embedded = new Embedding(Model, probe);
+            var naive = subjects.Where(s => s.Templates.Count > 0)
+                .Select(s => (s.Id, Similarity: s.Templates.Max(t => t.Embedding.SimilarityTo(embedded))))
+                .OrderByDescending(s => s.Similarity).ToArray();
+            var found = GallerySnapshot.Build(subjects, Model, Dimension).Search(embedded.Values);
+            Assert.Equal(naive.Length > 0, found.Best is not null);
+            Assert.Equal(naive.Length > 1, found.RunnerUp is not null);
+            if (naive.Length > 0) Assert.Equal(naive[0].Similarity, found.Best!.Value.Similarity, 1e-5);
+            if (naive.Length > 1) Assert.Equal(naive[1].Similarity, found.RunnerUp!.Value.Similarity, 1e-5);
+            if (naive.Length > 1 && naive[0].Similarity - naive[1].Similarity > 1e-4) Assert.Equal(naive[0].Id, found.Best!.Value.Subject);
+            Assert.NotEqual(found.Best?.Subject.Value ?? "none", found.RunnerUp?.Subject.Value);
+        });
+
+    [Fact]
+    public void Build_TemplatesOfAnotherModel_AreCountedAndNeverFound()
+    {
+        var snapshot = GallerySnapshot.Build(
+            [Subject("a", (Other, [1, 0, 0, 0, 0])), Subject("b", (Model, [0, 1, 0, 0, 0]), (Other, [1, 0, 0, 0, 0]))], Model, Dimension);
+        Assert.Equal(2, snapshot.ForeignTemplates);
+        Assert.Equal(1, snapshot.SubjectCount);
+        Assert.Equal(1, snapshot.TemplateCount);
+        var found = snapshot.Search([1, 0, 0, 0, 0]);
+        Assert.Equal("b", found.Best!.Value.Subject.Value);
+        Assert.Equal(0, found.Best.Value.Similarity, 1e-6);
+        Assert.Null(found.RunnerUp);
+    }
+
+    [Fact]
+    public void Search_Empty_FindsNobody() => Assert.Equal(default, GallerySnapshot.Build([], Model, Dimension).Search(new float[Dimension]));
+
+    [Fact]
+    public void Search_ProbeOfAnotherLength_Throws() =>
+        Assert.Throws<ArgumentException>(() => GallerySnapshot.Build([], Model, Dimension).Search(new float[Dimension + 1]));
+
+    [Fact]
+    public void Search_LargeGallery_AllocatesNothing()
+    {
+        var snapshot = GallerySnapshot.Build([.. Enumerable.Range(0, 50).Select(i => Subject($"s{i}", (Model, [i, 1, 0, 0, 0])))], Model, Dimension);
+        var probe = new float[] { 1, 0, 0, 0, 0 };
+        snapshot.Search(probe);
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 100; i++) snapshot.Search(probe);
+        Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
+    }
+
+    [Fact]
+    public void Swap_AnotherModel_Throws()
+    {
+        var holder = new GalleryHolder(GallerySnapshot.Build([], Model, Dimension));
+        Assert.Throws<ArgumentException>(() => holder.Swap(GallerySnapshot.Build([], Other, Dimension)));
+        var next = GallerySnapshot.Build([Subject("a", (Model, [1, 0, 0, 0, 0]))], Model, Dimension);
+        holder.Swap(next);
+        Assert.Same(next, holder.Current);
+    }
+
+    [Theory]
+    [InlineData("anna.kowalska-2", true)]
+    [InlineData("7", true)]
+    [InlineData("", false)]
+    [InlineData(".hidden", false)]
+    [InlineData("../etc", false)]
+    [InlineData("a b", false)]
+    [InlineData("ä", false)]
+    public void SubjectId_Text_IsValidOrNot(string text, bool valid) => Assert.Equal(valid, SubjectId.IsValid(text));
+
+    [Fact]
+    public void SubjectId_TooLong_IsNotValid() => Assert.False(SubjectId.IsValid(new('a', SubjectId.MaxLength + 1)));
+}

@@ -1,0 +1,95 @@
+using CsCheck;
+using EdgeFace.Core.Access;
+using EdgeFace.Core.Gallery;
+using EdgeFace.Core.Recognition;
+using static EdgeFace.Tests.Core.Recognition.Faces;
+
+namespace EdgeFace.Tests.Core.Recognition;
+
+/// <summary>What must hold for every order in which people come, step aside and are mistaken for each other.</summary>
+public class ApproachTrackerPropertyTests
+{
+    private static readonly string[] Names = ["p0", "p1", "p2", "p3"];
+
+    /// <param name="Person">Who is before the camera; -1: nobody.</param>
+    /// <param name="Mistaken">The frame is taken for somebody else with a similarity above the threshold.</param>
+    private readonly record struct Step(int Person, bool Mistaken, bool Moved, int Tenths);
+
+    private static readonly Gen<Step[]> Steps = Gen.Select(
+        Gen.Int[-1, 3], Gen.Int[0, 9], Gen.Int[0, 9], Gen.Frequency((8, Gen.Const(1)), (1, Gen.Int[2, 50])),
+        (person, mistaken, moved, tenths) => new Step(person, mistaken < 3, moved == 0, tenths)).Array[1, 300];
+
+    [Fact]
+    public void Match_AnyCourse_GrantRestsOnFramesOfOnePersonAlone() => Steps.Sample(steps =>
+    {
+        var options = new RecognitionOptions();
+        var tracker = new ApproachTracker(options, Threshold, Dimension);
+        var tenths = 0;
+        // Frames, since the last time somebody else stood there, that named each subject.
+        var run = new Dictionary<string, int>();
+        var last = -1;
+        foreach (var step in steps)
+        {
+            tenths += step.Tenths;
+            var now = TimeSpan.FromSeconds(tenths / 10.0);
+            if (step.Person < 0)
+            {
+                tracker.Absent(now);
+                continue;
+            }
+
+            if (step.Person != last) run.Clear();
+            last = step.Person;
+            var named = step.Mistaken ? Names[(step.Person + 1) % Names.Length] : Names[step.Person];
+            tracker.See(now, step.Moved ? Elsewhere : Box);
+            if (tracker.Decided)
+            {
+                tracker.Recheck(now, Of(step.Person));
+                continue;
+            }
+
+            run[named] = run.GetValueOrDefault(named) + 1;
+            if (tracker.Match(now, Of(step.Person), Result(named, 0.8f)) is AccessDecision.Granted granted)
+            {
+                Assert.Equal(named, granted.Subject.Value);
+                Assert.True(run[named] >= options.FramesNeeded,
+                    $"{named} was let in by {run[named]} frames of person {step.Person}");
+            }
+        }
+    });
+
+    [Fact]
+    public void Match_NobodyReachesTheThreshold_NobodyIsLetIn() => Gen.Select(Gen.Int[0, 3], Gen.Float[-1, 0.599f], Gen.Int[1, 30]).Array[1, 200].Sample(frames =>
+    {
+        var tracker = new ApproachTracker(new(), Threshold, Dimension);
+        var tenths = 0;
+        foreach (var (person, similarity, gap) in frames)
+        {
+            var now = TimeSpan.FromSeconds((tenths += gap) / 10.0);
+            tracker.See(now, Box);
+            if (!tracker.Decided) Assert.IsNotType<AccessDecision.Granted>(tracker.Match(now, Of(person), Result("p0", similarity)));
+        }
+    });
+
+    [Fact]
+    public void Match_AnyCourse_OneDecisionAnApproach() => Steps.Sample(steps =>
+    {
+        var tracker = new ApproachTracker(new(), Threshold, Dimension);
+        var decided = new HashSet<long>();
+        var tenths = 0;
+        foreach (var step in steps)
+        {
+            var now = TimeSpan.FromSeconds((tenths += step.Tenths) / 10.0);
+            Note(step.Person < 0 ? tracker.Absent(now) : tracker.See(now, step.Moved ? Elsewhere : Box));
+            if (step.Person < 0) continue;
+            if (tracker.Decided) tracker.Recheck(now, Of(step.Person));
+            else if (tracker.Match(now, Of(step.Person), new SearchResult(new SubjectMatch(new(Names[step.Person]), 0.9f), null)) is not null)
+                Assert.True(decided.Add(tracker.Number));
+        }
+
+        void Note(ApproachResult? ended)
+        {
+            if (ended is { DecidedAtEnd: true } result) Assert.True(decided.Add(result.Number));
+        }
+    });
+}

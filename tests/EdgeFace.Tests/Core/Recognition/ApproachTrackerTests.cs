@@ -1,0 +1,279 @@
+using EdgeFace.Core.Access;
+using EdgeFace.Core.Imaging;
+using EdgeFace.Core.Recognition;
+using static EdgeFace.Tests.Core.Recognition.Faces;
+
+namespace EdgeFace.Tests.Core.Recognition;
+
+public class ApproachTrackerTests
+{
+    private const int Anna = 0, Bea = 1;
+
+    private readonly RecognitionOptions _options = new();
+    private readonly ApproachTracker _tracker;
+
+    public ApproachTrackerTests() => _tracker = new(_options, Threshold, Dimension);
+
+    [Fact]
+    public void Match_ThreeFramesOfOnePerson_Grants()
+    {
+        Assert.Null(Frame(0.0, Anna, "anna", 0.8f));
+        Assert.Null(Frame(0.1, Anna, "anna", 0.8f));
+        var granted = Assert.IsType<AccessDecision.Granted>(Frame(0.2, Anna, "anna", 0.81f));
+        Assert.Equal("anna", granted.Subject.Value);
+        Assert.Equal(0.81f, granted.Similarity);
+    }
+
+    [Fact]
+    public void Match_SomebodyElseInTheSamePlace_StartsFromNothing()
+    {
+        Frame(0.0, Anna, "anna", 0.8f);
+        Frame(0.1, Anna, "anna", 0.8f);
+        // Bea steps into the very box, and her frame is mistaken for Anna once.
+        Assert.Null(Frame(0.2, Bea, "anna", 0.7f));
+        Assert.Null(Frame(0.3, Bea, "bea", 0.8f));
+        Assert.Null(Frame(0.4, Anna, "anna", 0.8f));
+    }
+
+    [Fact]
+    public void Match_FacesThatAlternate_NeverAddUp()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            Assert.Null(Frame(i * 0.2, Anna, "anna", 0.9f));
+            Assert.Null(Frame(i * 0.2 + 0.1, Bea, "x", 0.1f));
+        }
+    }
+
+    [Fact]
+    public void See_BoxJumps_EvidenceIsGone()
+    {
+        Frame(0.0, Anna, "anna", 0.8f);
+        Frame(0.1, Anna, "anna", 0.8f);
+        Assert.Null(Frame(0.2, Anna, "anna", 0.8f, Elsewhere));
+    }
+
+    [Fact]
+    public void See_TrackUnseenForASecond_EvidenceIsGone()
+    {
+        Frame(0.0, Anna, "anna", 0.8f);
+        Frame(0.1, Anna, "anna", 0.8f);
+        Assert.Null(Frame(1.2, Anna, "anna", 0.8f));
+        Assert.Equal(1, _tracker.Number);
+    }
+
+    [Fact]
+    public void Match_AfterTheGrant_SaysNothingMore()
+    {
+        Grant(Anna, "anna");
+        for (var i = 3; i < 100; i++) Assert.Null(Frame(i * 0.1, Anna, "anna", 0.8f));
+        Assert.Equal(1, _tracker.Number);
+    }
+
+    [Fact]
+    public void Absent_ForTheGap_EndsTheApproach()
+    {
+        Grant(Anna, "anna");
+        Assert.Null(_tracker.Absent(At(3.1)));
+        var ended = Assert.NotNull(_tracker.Absent(At(3.2)));
+        Assert.IsType<AccessDecision.Granted>(ended.Decision);
+        Assert.False(ended.DecidedAtEnd);
+        Assert.False(_tracker.Active);
+    }
+
+    [Fact]
+    public void Recheck_SomebodyElseTookThePlaceAfterTheGrant_GetsAnApproachAfterTheGap()
+    {
+        Grant(Anna, "anna");
+        AccessDecision? decision = null;
+        var when = 0.0;
+        for (var i = 3; i < 60 && decision is null; i++)
+        {
+            when = i * 0.1;
+            decision = Frame(when, Bea, "bea", 0.8f);
+        }
+
+        Assert.Equal("bea", Assert.IsType<AccessDecision.Granted>(decision).Subject.Value);
+        Assert.InRange(when, 3.2, 4.0);
+        Assert.Equal(2, _tracker.Number);
+    }
+
+    [Fact]
+    public void Recheck_TheSamePersonMovesAbout_GetsNoSecondGrant()
+    {
+        Grant(Anna, "anna");
+        for (var i = 3; i < 200; i++) Assert.Null(Frame(i * 0.1, Anna, "anna", 0.8f, i % 20 < 10 ? Box : Elsewhere));
+        Assert.Equal(1, _tracker.Number);
+    }
+
+    [Fact]
+    public void Unusable_PersonTurnsAwayAfterTheGrant_StaysTheSameApproach()
+    {
+        Grant(Anna, "anna");
+        for (var i = 3; i < 100; i++)
+        {
+            Assert.Null(_tracker.See(At(i * 0.1), Box));
+            _tracker.Unusable(DenialReason.TurnedAway);
+        }
+
+        Assert.Null(Frame(10, Anna, "anna", 0.8f));
+        Assert.Equal(1, _tracker.Number);
+    }
+
+    [Fact]
+    public void WantsEmbedding_AfterTheAnswer_OnlyNowAndThen()
+    {
+        Grant(Anna, "anna");
+        var wanted = 0;
+        for (var i = 3; i < 53; i++)
+        {
+            _tracker.See(At(i * 0.1), Box);
+            if (!_tracker.WantsEmbedding(At(i * 0.1))) continue;
+            wanted++;
+            _tracker.Recheck(At(i * 0.1), Of(Anna));
+        }
+
+        Assert.InRange(wanted, 8, 11);
+    }
+
+    [Fact]
+    public void Match_StrangerForThirtyFrames_DeniesOnce()
+    {
+        AccessDecision? decision = null;
+        var frames = 0;
+        for (; frames < 100 && decision is null; frames++) decision = Frame(frames * 0.1, Bea, "anna", 0.4f);
+        Assert.Equal(_options.FramesBeforeDenial, frames);
+        Assert.Equal(new AccessDecision.Denied(DenialReason.Unknown, 0.4f), decision);
+        Assert.Null(Frame(frames * 0.1, Bea, "anna", 0.4f));
+    }
+
+    [Fact]
+    public void Match_NewcomerWithinTheApproach_GetsAFullWindowBeforeTheDenial()
+    {
+        var i = 0;
+        for (; i < 29; i++) Assert.Null(Frame(i * 0.1, Bea, "x", 0.3f));
+        // Anna comes when one frame is left: three good frames still let her in.
+        Assert.Null(Frame(i++ * 0.1, Anna, "anna", 0.8f));
+        Assert.Null(Frame(i++ * 0.1, Anna, "anna", 0.8f));
+        Assert.IsType<AccessDecision.Granted>(Frame(i * 0.1, Anna, "anna", 0.8f));
+    }
+
+    [Fact]
+    public void Match_FacesChangeWithEveryFrame_AreDeniedAtLast()
+    {
+        AccessDecision? decision = null;
+        var frames = 0;
+        for (; frames < 200 && decision is null; frames++) decision = Frame(frames * 0.1, frames % Dimension, "x", 0.3f);
+        Assert.IsType<AccessDecision.Denied>(decision);
+        Assert.Equal(2 * _options.FramesBeforeDenial, frames);
+    }
+
+    [Fact]
+    public void Match_EmptyGallery_SaysNoTemplates()
+    {
+        AccessDecision? decision = null;
+        for (var i = 0; i < 100 && decision is null; i++)
+        {
+            _tracker.See(At(i * 0.1), Box);
+            decision = _tracker.Match(At(i * 0.1), Of(Anna), default);
+        }
+
+        Assert.Equal(new AccessDecision.Denied(DenialReason.NoTemplates, null), decision);
+    }
+
+    [Fact]
+    public void Match_TwoSubjectsEquallyNear_IsAmbiguous()
+    {
+        AccessDecision? decision = null;
+        for (var i = 0; i < 100 && decision is null; i++) decision = Frame(i * 0.1, Anna, "anna", 0.8f, runnerUp: 0.78f);
+        Assert.Equal(DenialReason.Ambiguous, Assert.IsType<AccessDecision.Denied>(decision).Reason);
+    }
+
+    [Fact]
+    public void End_PasserByWithFewFrames_IsNoDenial()
+    {
+        for (var person = 0; person < 50; person++)
+        {
+            var start = person * 10.0;
+            for (var i = 0; i < _options.FramesWindow - 1; i++) Frame(start + i * 0.1, Bea, "anna", 0.3f);
+            var ended = Assert.NotNull(_tracker.Absent(At(start + 9)));
+            Assert.Null(ended.Decision);
+            Assert.False(_tracker.TryLockOut(At(start + 9), out _));
+        }
+    }
+
+    [Fact]
+    public void End_StrangerLeavesBeforeTheDenial_IsDeniedThen()
+    {
+        for (var i = 0; i < _options.FramesWindow; i++) Frame(i * 0.1, Bea, "anna", 0.3f);
+        var ended = Assert.NotNull(_tracker.End());
+        Assert.True(ended.DecidedAtEnd);
+        Assert.Equal(new AccessDecision.Denied(DenialReason.Unknown, 0.3f), ended.Decision);
+        Assert.Equal(_options.FramesWindow, ended.Frames);
+    }
+
+    [Fact]
+    public void Unclear_Crowd_KeepsTheApproachOpen()
+    {
+        Frame(0, Anna, "anna", 0.8f);
+        for (var i = 1; i < 100; i++) _tracker.Unclear(At(i * 0.1), DenialReason.TwoPeople);
+        Assert.Null(_tracker.Absent(At(10)));
+        Assert.True(_tracker.Active);
+    }
+
+    [Fact]
+    public void TryLockOut_FiveDenialsInARow_LocksOutForTheTime()
+    {
+        for (var person = 0; person < 5; person++)
+        {
+            Assert.False(_tracker.TryLockOut(At(person * 20), out _));
+            DenyOne(person * 20);
+        }
+
+        Assert.True(_tracker.TryLockOut(At(100), out var denials));
+        Assert.Equal(5, denials);
+        Assert.True(_tracker.IsLockedOut(At(129.9)));
+        Assert.False(_tracker.IsLockedOut(At(130)));
+        Assert.False(_tracker.TryLockOut(At(131), out _));
+    }
+
+    [Fact]
+    public void TryLockOut_GrantInBetween_StartsTheRowAnew()
+    {
+        for (var person = 0; person < 4; person++) DenyOne(person * 20);
+        for (var i = 0; i < 3; i++) Frame(80 + i * 0.1, Anna, "anna", 0.8f);
+        _tracker.Absent(At(90));
+        DenyOne(100);
+        Assert.False(_tracker.TryLockOut(At(120), out _));
+    }
+
+    [Fact]
+    public void StartAfresh_AfterDenials_ForgetsThem()
+    {
+        for (var person = 0; person < 5; person++) DenyOne(person * 20);
+        Assert.True(_tracker.TryLockOut(At(100), out _));
+        _tracker.StartAfresh();
+        Assert.False(_tracker.IsLockedOut(At(100)));
+    }
+
+    private void Grant(int person, string subject)
+    {
+        for (var i = 0; i < 2; i++) Assert.Null(Frame(i * 0.1, person, subject, 0.8f));
+        Assert.IsType<AccessDecision.Granted>(Frame(0.2, person, subject, 0.8f));
+    }
+
+    private void DenyOne(double start)
+    {
+        for (var i = 0; i < _options.FramesBeforeDenial; i++) Frame(start + i * 0.1, Bea, "x", 0.3f);
+        Assert.NotNull(_tracker.Absent(At(start + 10)));
+    }
+
+    // One usable frame, handled as the pipeline does it.
+    private AccessDecision? Frame(double at, int person, string subject, float similarity, FaceBox? box = null, float runnerUp = 0)
+    {
+        _tracker.See(At(at), box ?? Box);
+        if (!_tracker.Decided) return _tracker.Match(At(at), Of(person), Result(subject, similarity, runnerUp));
+        if (_tracker.WantsEmbedding(At(at))) _tracker.Recheck(At(at), Of(person));
+        return null;
+    }
+}

@@ -1,0 +1,240 @@
+using EdgeFace.Core.Door;
+using EdgeFace.Core.Events;
+using EdgeFace.Daemon.Doors;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EdgeFace.Tests.Daemon.Doors;
+
+public sealed class DoorOperatorTests : IDisposable
+{
+    private static readonly DoorOptions Options = new();
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly EventList _events = new();
+    private readonly SimulatedDoorPort _port = new();
+    private readonly DoorOperator _door;
+
+    public DoorOperatorTests()
+    {
+        _door = Operator(_port);
+        _door.Start();
+    }
+
+    public void Dispose() => _door.Dispose();
+
+    [Fact]
+    public void TryGrant_Locked_PulsesForTheUnlockTime()
+    {
+        Assert.True(_door.TryGrant());
+        Assert.True(_port.StrikeReleased);
+        _time.Advance(Options.UnlockTime - TimeSpan.FromMilliseconds(1));
+        Assert.True(_port.StrikeReleased);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.False(_port.StrikeReleased);
+        Assert.Equal(1, _port.Pulses);
+    }
+
+    [Fact]
+    public void TryGrant_Always_WritesTheStrikeBeforeAnythingIsTold()
+    {
+        var levels = new List<bool>();
+        _events.OnPublish = _ => levels.Add(_port.StrikeReleased);
+        _door.StatusChanged += _ => levels.Add(_port.StrikeReleased);
+        _door.TryGrant();
+        Assert.Equal([true, true], levels);
+    }
+
+    [Fact]
+    public void TryGrant_Lockdown_IsRefusedThoughSomebodyLeaves()
+    {
+        _door.Apply(DoorInput.EnterLockdown);
+        _port.Set(DoorSignal.RequestToExit, true);
+        Assert.True(_port.StrikeReleased);
+        Assert.False(_door.TryGrant());
+    }
+
+    [Fact]
+    public void TryGrant_NotStartedOrDisposed_IsRefused()
+    {
+        using var other = Operator(new SimulatedDoorPort());
+        Assert.False(other.TryGrant());
+        _door.Dispose();
+        Assert.False(_door.TryGrant());
+    }
+
+    [Fact]
+    public void TryGrant_AtTheEndOfAPulse_LocksInBetween()
+    {
+        var written = new List<bool>();
+        _door.TryGrant();
+        _port.Written += written.Add;
+        // The timer has not come yet, as when the machine is busy.
+        _time.AutoAdvanceAmount = Options.UnlockTime;
+        _door.TryGrant();
+        Assert.Equal([false, true], written);
+    }
+
+    [Fact]
+    public void Start_DoorFoundOpen_IsOpenAndNotForced()
+    {
+        using var port = new SimulatedDoorPort();
+        port.Set(DoorSignal.Contact, true);
+        using var door = Operator(port);
+        door.Start();
+        Assert.Equal(DoorState.Open, door.Status.State);
+        Assert.DoesNotContain(_events.All, e => e is DoorAlarm);
+    }
+
+    [Fact]
+    public void Start_FireIsOn_ReleasesAtOnce()
+    {
+        using var port = new SimulatedDoorPort();
+        port.Set(DoorSignal.Fire, true);
+        using var door = Operator(port);
+        door.Start();
+        Assert.True(port.StrikeReleased);
+        Assert.Contains(_events.All, e => e is EgressRequested { By: "fire" });
+    }
+
+    [Fact]
+    public void Changed_EachInput_IsToldInOrder()
+    {
+        _port.Set(DoorSignal.Contact, true);
+        _port.Set(DoorSignal.Contact, false);
+        _port.Set(DoorSignal.RequestToExit, true);
+        _port.Set(DoorSignal.Tamper, true);
+        var at = _time.GetUtcNow();
+        Assert.Equal(
+            [
+                new DoorChanged(at, "forced", "normal", false), new DoorAlarm(at, "FORCED_OPEN", true),
+                new DoorChanged(at, "locked", "normal", false), new DoorAlarm(at, "FORCED_OPEN", false),
+                new EgressRequested(at, "rex"), new DoorChanged(at, "unlocked", "normal", true),
+                new DoorAlarm(at, "TAMPER", true),
+            ],
+            _events.All);
+    }
+
+    [Fact]
+    public void StatusChanged_ListenerCallsBackAndThrows_DoorGoesOnAndOrderIsKept()
+    {
+        List<DoorMode> seen = [];
+        _door.StatusChanged += status =>
+        {
+            seen.Add(status.Mode);
+            if (status.Mode == DoorMode.Lockdown) _door.Apply(DoorInput.EnterFreeAccess);
+            throw new InvalidOperationException("a bad listener");
+        };
+        _door.Apply(DoorInput.EnterLockdown);
+        _door.Apply(DoorInput.EnterNormal);
+        Assert.Equal([DoorMode.Lockdown, DoorMode.FreeAccess, DoorMode.Normal], seen);
+        Assert.True(_door.TryGrant());
+    }
+
+    [Fact]
+    public void Apply_FromManyThreads_EndsLockedAndLosesNoStatus()
+    {
+        DoorStatus last = default;
+        var told = 0;
+        _door.StatusChanged += status => (last, told) = (status, told + 1);
+        Parallel.For(0, 200, i => _door.Apply(i % 2 == 0 ? DoorInput.EnterFreeAccess : DoorInput.EnterNormal));
+        _door.Apply(DoorInput.EnterNormal);
+        Assert.Equal(_door.Status, last);
+        Assert.Equal(told, _events.All.OfType<DoorChanged>().Count());
+        Assert.False(_port.StrikeReleased);
+    }
+
+    [Fact]
+    public void Dispose_InTheMiddleOfAPulse_Locks()
+    {
+        List<bool> written = [];
+        _door.TryGrant();
+        _port.Written += written.Add;
+        _door.Dispose();
+        Assert.Equal([false], written);
+        Assert.False(_port.StrikeReleased);
+    }
+
+    [Fact]
+    public async Task TryGrant_WriteThrows_LocksSaysSoAndGivesUp()
+    {
+        using var port = new FailingDoorPort();
+        using var door = Operator(port);
+        door.Start();
+        port.OnSet = released =>
+        {
+            if (released) throw new IOException("no such device");
+        };
+        Assert.False(door.TryGrant());
+        Assert.Equal([false], port.Written);
+        Assert.Equal([new DoorAlarm(_time.GetUtcNow(), "DOOR_FAULT", true)], _events.All);
+        Assert.Contains("no such device", (await Assert.ThrowsAsync<IOException>(() => door.Broken)).Message);
+        port.OnSet = _ => { };
+        Assert.False(door.TryGrant());
+    }
+
+    [Fact]
+    public async Task TryGrant_LineDoesNotFollow_IsAFault()
+    {
+        using var port = new FailingDoorPort { Stuck = true };
+        using var door = Operator(port);
+        door.Start();
+        Assert.False(door.TryGrant());
+        Assert.Contains("reads the opposite", (await Assert.ThrowsAsync<DoorPortException>(() => door.Broken)).Message);
+        Assert.False(port.Written[^1]);
+    }
+
+    [Fact]
+    public void Tick_LockingThrows_IsTriedAgainAndBreaks()
+    {
+        using var port = new FailingDoorPort();
+        using var door = Operator(port);
+        door.Start();
+        door.TryGrant();
+        var tries = 0;
+        port.OnSet = _ =>
+        {
+            if (tries++ == 0) throw new IOException("a glitch of the bus");
+        };
+        _time.Advance(Options.UnlockTime);
+        Assert.False(port.StrikeReleased);
+        Assert.True(door.Broken.IsFaulted);
+    }
+
+    [Fact]
+    public void Broken_PortSaysSo_LocksAndBreaks()
+    {
+        using var port = new FailingDoorPort();
+        using var door = Operator(port);
+        door.Start();
+        door.TryGrant();
+        port.Break("the expander is gone");
+        Assert.False(port.StrikeReleased);
+        Assert.True(door.Broken.IsFaulted);
+    }
+
+    [Fact]
+    public void Changed_InputCannotBeRead_Breaks()
+    {
+        using var port = new FailingDoorPort();
+        using var door = Operator(port);
+        door.Start();
+        port.OnRead = _ => throw new IOException("read error");
+        port.Raise(DoorSignal.Contact);
+        Assert.True(door.Broken.IsFaulted);
+    }
+
+    [Fact]
+    public void Start_PortCannotBeOpened_ThrowsAndDisposesIt()
+    {
+        using var port = new FailingDoorPort { OnOpen = () => throw new DoorPortException("no such chip") };
+        var door = Operator(port);
+        Assert.Equal("no such chip", Assert.Throws<DoorPortException>(door.Start).Message);
+        door.Dispose();
+        Assert.True(port.Disposed);
+    }
+
+    private DoorOperator Operator(IDoorPort port) =>
+        new(port, Options, _events, _time, NullLogger<DoorOperator>.Instance);
+}

@@ -1,0 +1,163 @@
+using EdgeFace.Core.Access;
+using EdgeFace.Core.Door;
+using EdgeFace.Core.Events;
+using EdgeFace.Core.Gallery;
+using EdgeFace.Core.Imaging;
+using EdgeFace.Core.Recognition;
+using EdgeFace.Daemon.Hosting;
+using EdgeFace.Daemon.Pipeline;
+using EdgeFace.Tests.Daemon.Doors;
+using EdgeFace.Vision.Cameras;
+using EdgeFace.Vision.Inference;
+using EdgeFace.Vision.Quality;
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Time.Testing;
+using Xunit;
+
+namespace EdgeFace.Tests.Daemon.Hosting;
+
+public class DecisionLoopTests
+{
+    private readonly FakeTimeProvider _time = new();
+    private readonly EventList _events = new();
+    private readonly Detector _detector = new();
+    private readonly CountingObserver _observer = new();
+    private readonly PictureList _camera = new();
+
+    [Fact]
+    public async Task RunAsync_Pictures_AreDecidedOnAndGivenBack()
+    {
+        for (var i = 0; i < 5; i++) _camera.Add(new Picture());
+        await Assert.ThrowsAsync<InvalidOperationException>(RunAsync);
+        Assert.Equal(5, _observer.Seen);
+        Assert.All(_camera.Given, p => Assert.True(p.Disposed));
+    }
+
+    [Fact]
+    public async Task RunAsync_AFewFramesBreak_GoesOn()
+    {
+        _detector.Breaks = frame => frame % DecisionLoop.MostFaults != 0;
+        for (var i = 0; i < 3 * DecisionLoop.MostFaults; i++) _camera.Add(new Picture());
+        Assert.Contains("mailbox was closed", (await Assert.ThrowsAsync<InvalidOperationException>(RunAsync)).Message);
+        Assert.Equal(3, _observer.Seen);
+    }
+
+    [Fact]
+    public async Task RunAsync_TooManyFramesBreakInARow_EndsWithTheReason()
+    {
+        _detector.Breaks = _ => true;
+        for (var i = 0; i < 100; i++) _camera.Add(new Picture());
+        Assert.Contains("10 frames in a row broke, the last one by: the model is gone",
+            (await Assert.ThrowsAsync<InvalidOperationException>(RunAsync)).Message);
+        Assert.All(_camera.Given, p => Assert.True(p.Disposed));
+    }
+
+    [Fact]
+    public async Task RunAsync_PicturesThatAreNone_AreToldOnceAndNeverEndTheLoop()
+    {
+        for (var i = 0; i < 3 * DecisionLoop.MostBadPictures; i++) _camera.Add(new Picture { Bad = true });
+        Assert.Contains("mailbox was closed", (await Assert.ThrowsAsync<InvalidOperationException>(RunAsync)).Message);
+        Assert.Equal([new PartFailed(_time.GetUtcNow(), "camera", "30 pictures in a row cannot be decoded: no picture")], _events.All);
+    }
+
+    private async Task RunAsync()
+    {
+        var options = new CameraOptions { FrozenAfter = TimeSpan.Zero };
+        var news = new CameraNews(new EventList(), _time, NullLogger<CameraNews>.Instance);
+        using var stop = new CancellationTokenSource();
+        _camera.AtTheEnd = stop.Cancel;
+        var supervisor = new CameraSupervisor(() => _camera, "pictures", options, news, _time, new Random(1));
+        var model = new ModelId("test");
+        var tracker = new ApproachTracker(new(), new SimilarityThreshold(0.5f, 0.001, false), 4);
+        var pipeline = new FramePipeline(
+            new FaceParts(_detector, new FaceQualityMeter(), new QualityGate(new()), new Embedder(model), null),
+            new GalleryHolder(GallerySnapshot.Build([], model, 4)), tracker, new(), new ClosedDoor(), new EveryoneEnrolled(), _events,
+            new InferenceMeter(_time), _time, _time);
+        var loop = new DecisionLoop(supervisor.Mailbox, pipeline, news, [_observer], _events, _time, NullLogger<DecisionLoop>.Instance);
+        _camera.Taken = () => loop.Progress.Waiting;
+        var deciding = loop.RunAsync(CancellationToken.None);
+        await Task.WhenAll(supervisor.RunAsync(stop.Token), deciding);
+    }
+
+    private sealed class Detector : IFaceDetector
+    {
+        private int _frames;
+
+        public Func<int, bool> Breaks { get; set; } = _ => false;
+
+        public int Detect(Frame frame, Span<DetectedFace> faces) =>
+            Breaks(++_frames) ? throw new InvalidDataException("the model is gone") : 0;
+    }
+
+    private sealed class Embedder(ModelId model) : IFaceEmbedder
+    {
+        public ModelId Model => model;
+
+        public int Dimension => 4;
+
+        public AlignedFace Input => throw new NotSupportedException();
+
+        public void Embed(Span<float> embedding) => throw new NotSupportedException();
+    }
+
+    private sealed class ClosedDoor : IDoorEntry
+    {
+        public bool TryGrant() => false;
+    }
+
+    private sealed class CountingObserver : IFrameObserver
+    {
+        public int Seen { get; private set; }
+
+        public void Observe(in FrameReport report) => Seen++;
+    }
+
+    private sealed class Picture : CapturedPicture
+    {
+        public bool Bad { get; init; }
+
+        public bool Disposed { get; private set; }
+
+        public override bool TryDecode(FramePool pool, out Frame? frame, out string? fault)
+        {
+            frame = Bad ? null : pool.Rent(8, 8);
+            fault = Bad ? "no picture" : null;
+            return !Bad;
+        }
+
+        protected override void Dispose(bool disposing) => Disposed = true;
+    }
+
+    /// <summary>Gives the next picture only when the last one was taken, so that none is dropped.</summary>
+    private sealed class PictureList : ICamera
+    {
+        private readonly Queue<Picture> _pictures = new();
+
+        public List<Picture> Given { get; } = [];
+
+        public Action AtTheEnd { get; set; } = () => { };
+
+        public Func<bool> Taken { get; set; } = () => true;
+
+        public string Description => "pictures";
+
+        public void Add(Picture picture) => _pictures.Enqueue(picture);
+
+        public ValueTask OpenAsync(CancellationToken cancel) => ValueTask.CompletedTask;
+
+        public async ValueTask<CapturedPicture?> ReadAsync(CancellationToken cancel)
+        {
+            while (!Taken() || (Given.Count > 0 && !Given[^1].Disposed)) await Task.Yield();
+            if (!_pictures.TryDequeue(out var picture))
+            {
+                AtTheEnd();
+                return null;
+            }
+
+            Given.Add(picture);
+            return picture;
+        }
+
+        public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,87 @@
+using CsCheck;
+using EdgeFace.Core.Imaging;
+using EdgeFace.Tests.Support;
+using EdgeFace.Vision.Imaging;
+using Xunit;
+
+namespace EdgeFace.Tests.Vision.Imaging;
+
+public sealed class AreaReducerTests
+{
+    [Fact]
+    public void Reduce_AnySize_MatchesTheMeanOfTheAreas()
+    {
+        var frame = TestPictures.Noise(131, 97, 4);
+        var sizes =
+            from x in Gen.Int[0, 30]
+            from y in Gen.Int[0, 30]
+            from width in Gen.Int[20, 100]
+            from height in Gen.Int[20, 66]
+            from w in Gen.Int[1, 20]
+            from h in Gen.Int[1, 20]
+            select (Region: new FrameRegion(x, y, width, height), Width: w, Height: h);
+        var reducer = new AreaReducer();
+
+        sizes.Sample(
+            size =>
+            {
+                var planes = new byte[3 * size.Width * size.Height];
+                reducer.Reduce(frame, size.Region, size.Width, size.Height, planes, size.Width, size.Height, 0, 0);
+                for (var i = 0; i < planes.Length; i++)
+                {
+                    var channel = i / (size.Width * size.Height);
+                    var at = i % (size.Width * size.Height);
+                    var expected = MeanOfArea(frame, size.Region, size.Width, size.Height, at % size.Width, at / size.Width, channel);
+                    // Weights are rounded to 1/256: of noise between 0 and 255 at most a few levels.
+                    Assert.True(Math.Abs(expected - planes[i]) <= 3, $"{size}: {expected:F2} expected, {planes[i]} found");
+                }
+            },
+            iter: 200, threads: 1);
+    }
+
+    [Fact]
+    public void Reduce_WholeFactor_IsExact()
+    {
+        var frame = TestPictures.Noise(64, 48, 9);
+        var planes = new byte[3 * 16 * 12];
+
+        new AreaReducer().Reduce(frame, FrameRegion.Whole(frame), 16, 12, planes, 16, 12, 0, 0);
+
+        for (var i = 0; i < planes.Length; i++)
+        {
+            var at = i % (16 * 12);
+            var expected = MeanOfArea(frame, FrameRegion.Whole(frame), 16, 12, at % 16, at / 16, i / (16 * 12));
+            Assert.Equal((byte)Math.Floor(expected + 0.5), planes[i]);
+        }
+    }
+
+    [Fact]
+    public void Reduce_White_StaysWhite()
+    {
+        var frame = TestPictures.Paint(640, 480, (_, _) => (255, 255, 255));
+        var planes = new byte[3 * 128 * 128];
+
+        new AreaReducer().Reduce(frame, FrameRegion.Whole(frame), 128, 96, planes, 128, 128, 0, 16);
+
+        Assert.Equal(3 * 128 * 96, planes.Count(value => value == 255));
+        Assert.Equal(3 * 128 * 32, planes.Count(value => value == 0));
+    }
+
+    private static double MeanOfArea(Frame frame, FrameRegion region, int width, int height, int x, int y, int channel)
+    {
+        double left = (double)x * region.Width / width, right = (double)(x + 1) * region.Width / width;
+        double top = (double)y * region.Height / height, bottom = (double)(y + 1) * region.Height / height;
+        double sum = 0;
+        for (var row = (int)top; row < bottom && row < region.Height; row++)
+        {
+            var tall = Math.Min(row + 1, bottom) - Math.Max(row, top);
+            for (var column = (int)left; column < right && column < region.Width; column++)
+            {
+                var wide = Math.Min(column + 1, right) - Math.Max(column, left);
+                sum += tall * wide * frame.Pixels[(region.Y + row) * frame.Stride + (region.X + column) * 3 + channel];
+            }
+        }
+
+        return sum / ((right - left) * (bottom - top));
+    }
+}
