@@ -1,5 +1,6 @@
 using CsCheck;
 using EdgeFace.Core.Evaluation;
+using Xunit;
 
 namespace EdgeFace.Tests.Core.Evaluation;
 

@@ -1,4 +1,5 @@
 using EdgeFace.Core.Evaluation;
+using Xunit;
 
 namespace EdgeFace.Tests.Core.Evaluation;
 

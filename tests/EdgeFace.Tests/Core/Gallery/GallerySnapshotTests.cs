@@ -1,6 +1,7 @@
 using CsCheck;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
+using Xunit;
 
 namespace EdgeFace.Tests.Core.Gallery;
 

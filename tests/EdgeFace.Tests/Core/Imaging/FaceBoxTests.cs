@@ -1,5 +1,6 @@
 using CsCheck;
 using EdgeFace.Core.Imaging;
+using Xunit;
 
 namespace EdgeFace.Tests.Core.Imaging;
 

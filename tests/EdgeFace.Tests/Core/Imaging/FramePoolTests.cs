@@ -1,4 +1,5 @@
 using EdgeFace.Core.Imaging;
+using Xunit;
 
 namespace EdgeFace.Tests.Core.Imaging;
 

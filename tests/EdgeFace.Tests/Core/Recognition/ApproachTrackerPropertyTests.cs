@@ -3,6 +3,7 @@ using EdgeFace.Core.Access;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
 using static EdgeFace.Tests.Core.Recognition.Faces;
+using Xunit;
 
 namespace EdgeFace.Tests.Core.Recognition;
 

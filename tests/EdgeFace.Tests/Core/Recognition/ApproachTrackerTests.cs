@@ -2,6 +2,7 @@ using EdgeFace.Core.Access;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Core.Recognition;
 using static EdgeFace.Tests.Core.Recognition.Faces;
+using Xunit;
 
 namespace EdgeFace.Tests.Core.Recognition;
 

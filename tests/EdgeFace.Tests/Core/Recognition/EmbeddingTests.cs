@@ -1,4 +1,5 @@
 using EdgeFace.Core.Recognition;
+using Xunit;
 
 namespace EdgeFace.Tests.Core.Recognition;
 

@@ -1,5 +1,6 @@
 using EdgeFace.Core.Recognition;
 using static EdgeFace.Tests.Core.Recognition.Faces;
+using Xunit;
 
 namespace EdgeFace.Tests.Core.Recognition;
 

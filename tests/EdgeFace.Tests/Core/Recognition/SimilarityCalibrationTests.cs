@@ -1,5 +1,6 @@
 using CsCheck;
 using EdgeFace.Core.Recognition;
+using Xunit;
 
 namespace EdgeFace.Tests.Core.Recognition;
 

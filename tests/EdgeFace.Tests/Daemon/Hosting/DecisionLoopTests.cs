@@ -87,6 +87,12 @@ public class DecisionLoopTests
 
         public int Detect(Frame frame, Span<DetectedFace> faces) =>
             Breaks(++_frames) ? throw new InvalidDataException("the model is gone") : 0;
+
+        public float SmallestInterEyeDistance(int frameWidth, int frameHeight) => 1;
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class Embedder(ModelId model) : IFaceEmbedder
@@ -98,6 +104,10 @@ public class DecisionLoopTests
         public AlignedFace Input => throw new NotSupportedException();
 
         public void Embed(Span<float> embedding) => throw new NotSupportedException();
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class ClosedDoor : IDoorEntry

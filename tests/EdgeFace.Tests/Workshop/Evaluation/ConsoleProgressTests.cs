@@ -1,4 +1,5 @@
 using EdgeFace.Workshop.Evaluation;
+using Xunit;
 
 namespace EdgeFace.Tests.Workshop.Evaluation;
 

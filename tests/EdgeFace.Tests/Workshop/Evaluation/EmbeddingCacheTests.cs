@@ -1,6 +1,7 @@
 using EdgeFace.Core.Imaging;
 using EdgeFace.Core.Recognition;
 using EdgeFace.Workshop.Evaluation.Embedding;
+using Xunit;
 
 namespace EdgeFace.Tests.Workshop.Evaluation;
 

@@ -1,5 +1,6 @@
 using EdgeFace.Core.Imaging;
 using EdgeFace.Workshop.Evaluation.Embedding;
+using Xunit;
 
 namespace EdgeFace.Tests.Workshop.Evaluation;
 

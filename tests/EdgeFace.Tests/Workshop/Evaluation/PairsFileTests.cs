@@ -1,5 +1,6 @@
 using EdgeFace.Workshop.Evaluation;
 using EdgeFace.Workshop.Evaluation.Corpus;
+using Xunit;
 
 namespace EdgeFace.Tests.Workshop.Evaluation;
 
