@@ -16,7 +16,7 @@ using Xunit;
 
 namespace EdgeFace.Tests.Daemon.Hosting;
 
-public class DecisionLoopTests
+public sealed class DecisionLoopTests : IAsyncDisposable
 {
     private readonly FakeTimeProvider _time = new();
     private readonly EventList _events = new();
@@ -58,6 +58,12 @@ public class DecisionLoopTests
         for (var i = 0; i < 3 * DecisionLoop.MostBadPictures; i++) _camera.Add(new Picture { Bad = true });
         Assert.Contains("mailbox was closed", (await Assert.ThrowsAsync<InvalidOperationException>(RunAsync)).Message);
         Assert.Equal([new PartFailed(_time.GetUtcNow(), "camera", "30 pictures in a row cannot be decoded: no picture")], _events.All);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _detector.Dispose();
+        await _camera.DisposeAsync();
     }
 
     private async Task RunAsync()
@@ -135,7 +141,11 @@ public class DecisionLoopTests
             return !Bad;
         }
 
-        protected override void Dispose(bool disposing) => Disposed = true;
+        protected override void Dispose(bool disposing)
+        {
+            Disposed = true;
+            base.Dispose(disposing);
+        }
     }
 
     /// <summary>Gives the next picture only when the last one was taken, so that none is dropped.</summary>

@@ -140,7 +140,7 @@ public sealed class FolderCameraTests : IDisposable
         File.WriteAllBytes(path, name.EndsWith("png", StringComparison.Ordinal) ? TestPictures.Png(picture) : TestPictures.Jpeg(picture));
     }
 
-    private static async Task<List<FrameInfo>> ReadAll(ICamera camera)
+    private static async Task<List<FrameInfo>> ReadAll(FolderCamera camera)
     {
         await camera.OpenAsync(CancellationToken.None);
         var infos = new List<FrameInfo>();

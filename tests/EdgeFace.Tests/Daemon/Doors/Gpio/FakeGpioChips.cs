@@ -10,9 +10,9 @@ internal sealed class FakeGpioChips(bool directionFirst = false) : IGpioChips
     private readonly Dictionary<int, FakeGpioDriver> _drivers = [];
 
     public FakeGpioDriver Add(int number, string label, params string[] names) =>
-        Add(number, label, names.Select((name, i) => new GpioLine(i, name, "")).ToArray());
+        AddLines(number, label, names.Select((name, i) => new GpioLine(i, name, "")).ToArray());
 
-    public FakeGpioDriver Add(int number, string label, params GpioLine[] lines)
+    public FakeGpioDriver AddLines(int number, string label, params GpioLine[] lines)
     {
         _chips.Add(new(number, label, lines));
         return _drivers[number] = new FakeGpioDriver(lines.Length, directionFirst);

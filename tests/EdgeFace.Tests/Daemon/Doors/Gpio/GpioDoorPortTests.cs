@@ -223,7 +223,7 @@ public class GpioDoorPortTests
     private static FakeGpioChips Board(bool directionFirst, out FakeGpioDriver driver)
     {
         FakeGpioChips chips = new(directionFirst);
-        driver = chips.Add(3, "main", new(0, "RELAY", ""), new(1, "CONTACT", ""), new(2, "REX", ""), new(3, "BUSY", "heartbeat"));
+        driver = chips.AddLines(3, "main", new(0, "RELAY", ""), new(1, "CONTACT", ""), new(2, "REX", ""), new(3, "BUSY", "heartbeat"));
         return chips;
     }
 
