@@ -53,7 +53,7 @@ internal static class Equaliser
     }
 
     private static IEnumerable<string> WithUnsloped(ModelGraph graph, string value) =>
-        graph.Producer(value) is { Operator: "PRelu" } activation && QuantisedValues.SlopesResult(graph, activation) && Environment.GetEnvironmentVariable("EF_EQ") != "out"
+        graph.Producer(value) is { Operator: "PRelu" } activation && QuantisedValues.SlopesResult(graph, activation)
             ? [activation.Inputs[0], value]
             : [value];
 }

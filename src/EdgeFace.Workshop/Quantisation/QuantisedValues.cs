@@ -18,25 +18,7 @@ internal static class QuantisedValues
     /// </summary>
     public static bool SlopesResult(ModelGraph graph, Node activation) =>
         graph.Producer(activation.Inputs[0]) is { Operator: "Conv" } convolution
-        && Policy(graph, convolution);
-
-    private static bool Policy(ModelGraph graph, Node convolution)
-    {
-        var mode = Environment.GetEnvironmentVariable("EF_MODE") ?? "pw";
-        var shape = graph.Constants[convolution.Inputs[1]].Shape;
-        var size = graph.Shapes[convolution.Output];
-        var pointwise = shape is [_, _, 1, 1];
-        return mode switch
-        {
-            "none" => false,
-            "pw" => pointwise,
-            "pwfirst" => pointwise || shape[1] == 3,
-            "big" => pointwise && size[1] * size[2] * size[3] >= 150000,
-            "bigfirst" => (pointwise && size[1] * size[2] * size[3] >= 150000) || shape[1] == 3,
-            "all" => true,
-            _ => false,
-        };
-    }
+        && graph.Constants[convolution.Inputs[1]].Shape is [_, _, 1, 1];
 
     /// <summary>Values before those PReLUs whose sloped branch is computed from the straight one.</summary>
     public static IEnumerable<string> Unsloped(ModelGraph graph) =>
