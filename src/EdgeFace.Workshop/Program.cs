@@ -1,8 +1,8 @@
 using System.CommandLine;
+using EdgeFace.Vision.Packages;
 using EdgeFace.Workshop.Building;
 using EdgeFace.Workshop.Commands;
 using EdgeFace.Workshop.Evaluation;
-using EdgeFace.Vision.Packages;
 
 var root = new RootCommand("EdgeFace's workshop for models: imports them, calibrates and quantises them, and measures what came out. Runs on a workstation, not on the door unit.")
 {

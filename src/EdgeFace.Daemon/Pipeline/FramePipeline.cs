@@ -1,6 +1,6 @@
 using EdgeFace.Core.Access;
-using EdgeFace.Core.Events;
 using EdgeFace.Core.Door;
+using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Core.Recognition;

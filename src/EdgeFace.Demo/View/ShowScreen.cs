@@ -90,7 +90,8 @@ public sealed class ShowScreen
         var full = Math.Clamp((int)MathF.Round(similarity * BarWidth), 0, BarWidth);
         return new Columns(
             new Text(new string('█', full) + new string('░', BarWidth - full), new Style(colour)),
-            new Text(similarity.ToString("0.00", CultureInfo.InvariantCulture), new Style(colour))) { Expand = false };
+            new Text(similarity.ToString("0.00", CultureInfo.InvariantCulture), new Style(colour)))
+        { Expand = false };
     }
 
     private Panel Decision(Moment now)

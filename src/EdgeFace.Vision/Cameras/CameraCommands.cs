@@ -34,7 +34,8 @@ public static class CameraCommands
     public static CameraCommand RaspberryPi(int width, int height, int framesPerSecond) => new(
         "rpicam-vid",
         ["--codec", "mjpeg", "--timeout", "0", "--nopreview", "--width", Number(width), "--height", Number(height), "--framerate", Number(framesPerSecond), "-o", "-"],
-        "rpicam-vid") { DebianPackage = "rpicam-apps" };
+        "rpicam-vid")
+    { DebianPackage = "rpicam-apps" };
 
     private static CameraCommand Ffmpeg(string description, params string[] arguments) =>
         new("ffmpeg", ["-nostdin", "-hide_banner", "-loglevel", "error", .. arguments], description) { DebianPackage = "ffmpeg" };

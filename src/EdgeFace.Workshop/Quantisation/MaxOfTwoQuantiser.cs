@@ -196,7 +196,8 @@ internal sealed class MaxOfTwoQuantiser
                 .. ScaleOf(ActivationOf(output, node)),
                 _result.AddConstant("bias", Constant.Of(bias, bias.Length)),
             ],
-            output) { Attributes = node.Attributes });
+            output)
+        { Attributes = node.Attributes });
     }
 
     private string ActivationOf(string output, Node node) =>

@@ -2,8 +2,8 @@ using CsCheck;
 using EdgeFace.Core.Access;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
-using static EdgeFace.Tests.Core.Recognition.Faces;
 using Xunit;
+using static EdgeFace.Tests.Core.Recognition.Faces;
 
 namespace EdgeFace.Tests.Core.Recognition;
 

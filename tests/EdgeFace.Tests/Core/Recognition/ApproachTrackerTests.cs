@@ -1,8 +1,8 @@
 using EdgeFace.Core.Access;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Core.Recognition;
-using static EdgeFace.Tests.Core.Recognition.Faces;
 using Xunit;
+using static EdgeFace.Tests.Core.Recognition.Faces;
 
 namespace EdgeFace.Tests.Core.Recognition;
 

@@ -1,7 +1,7 @@
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
-using static EdgeFace.Tests.Core.Recognition.Faces;
 using Xunit;
+using static EdgeFace.Tests.Core.Recognition.Faces;
 
 namespace EdgeFace.Tests.Core.Recognition;
 

@@ -1,6 +1,6 @@
 using EdgeFace.Core.Recognition;
-using static EdgeFace.Tests.Core.Recognition.Faces;
 using Xunit;
+using static EdgeFace.Tests.Core.Recognition.Faces;
 
 namespace EdgeFace.Tests.Core.Recognition;
 

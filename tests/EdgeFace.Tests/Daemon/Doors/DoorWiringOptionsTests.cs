@@ -38,6 +38,10 @@ public class DoorWiringOptionsTests
     public void Faults_SoundWiring_HasNone() =>
         Assert.Empty(new DoorWiringOptions
         {
-            Kind = DoorPortKind.Gpio, Chip = "pinctrl-rp1", Strike = new() { Line = "GPIO17" }, Contact = new() { Line = "27" }, Rex = new() { Line = "none" },
+            Kind = DoorPortKind.Gpio,
+            Chip = "pinctrl-rp1",
+            Strike = new() { Line = "GPIO17" },
+            Contact = new() { Line = "27" },
+            Rex = new() { Line = "none" },
         }.Faults());
 }

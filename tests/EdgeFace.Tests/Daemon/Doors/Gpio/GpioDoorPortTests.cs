@@ -137,8 +137,11 @@ public class GpioDoorPortTests
     public void Open_TwoNamesOfOneLine_IsAFault() =>
         AssertFault("rex: line 1 of main is already the contact", new()
         {
-            Kind = DoorPortKind.Gpio, Chip = "main", Strike = new() { Line = "RELAY" },
-            Contact = new() { Line = "CONTACT" }, Rex = new() { Line = "1" },
+            Kind = DoorPortKind.Gpio,
+            Chip = "main",
+            Strike = new() { Line = "RELAY" },
+            Contact = new() { Line = "CONTACT" },
+            Rex = new() { Line = "1" },
         });
 
     [Fact]
