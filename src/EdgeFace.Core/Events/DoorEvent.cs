@@ -26,7 +26,7 @@ public abstract record DoorEvent(DateTimeOffset At)
 {
     /// <summary>Alarms are kept longest where an outbox is full.</summary>
     [JsonIgnore]
-    public virtual bool IsAlarm => false;
+    public bool IsAlarm => this is LockedOut or DoorAlarm or CameraLost or UncleanStop or EventsDropped or PartFailed;
 }
 
 /// <param name="Subject">Who was let in.</param>
@@ -43,27 +43,18 @@ public sealed record AccessDenied(
     DateTimeOffset At, string Reason, float? Nearest, int Frames, long Approach) : DoorEvent(At);
 
 /// <summary>Too many denials in a row.</summary>
-public sealed record LockedOut(DateTimeOffset At, int Denials, DateTimeOffset Until) : DoorEvent(At)
-{
-    public override bool IsAlarm => true;
-}
+public sealed record LockedOut(DateTimeOffset At, int Denials, DateTimeOffset Until) : DoorEvent(At);
 
 /// <summary>The door's state or mode changed.</summary>
 public sealed record DoorChanged(DateTimeOffset At, string State, string Mode, bool StrikeReleased) : DoorEvent(At);
 
 /// <param name="Alarm">BACnet Access Door's name: FORCED_OPEN, OPEN_TOO_LONG, TAMPER, DOOR_FAULT …</param>
-public sealed record DoorAlarm(DateTimeOffset At, string Alarm, bool Active) : DoorEvent(At)
-{
-    public override bool IsAlarm => true;
-}
+public sealed record DoorAlarm(DateTimeOffset At, string Alarm, bool Active) : DoorEvent(At);
 
 /// <param name="By">rex or fire.</param>
 public sealed record EgressRequested(DateTimeOffset At, string By) : DoorEvent(At);
 
-public sealed record CameraLost(DateTimeOffset At, string Camera, string Why) : DoorEvent(At)
-{
-    public override bool IsAlarm => true;
-}
+public sealed record CameraLost(DateTimeOffset At, string Camera, string Why) : DoorEvent(At);
 
 public sealed record CameraRestored(DateTimeOffset At, string Camera) : DoorEvent(At);
 
@@ -75,18 +66,9 @@ public sealed record UnitStarted(DateTimeOffset At, string Version, string Model
 public sealed record UnitStopped(DateTimeOffset At) : DoorEvent(At);
 
 /// <summary>The previous run ended without saying so.</summary>
-public sealed record UncleanStop(DateTimeOffset At, DateTimeOffset? LastSeen) : DoorEvent(At)
-{
-    public override bool IsAlarm => true;
-}
+public sealed record UncleanStop(DateTimeOffset At, DateTimeOffset? LastSeen) : DoorEvent(At);
 
 /// <summary>The outbox was full: these numbers will never arrive.</summary>
-public sealed record EventsDropped(DateTimeOffset At, long First, long Last, int Count) : DoorEvent(At)
-{
-    public override bool IsAlarm => true;
-}
+public sealed record EventsDropped(DateTimeOffset At, long First, long Last, int Count) : DoorEvent(At);
 
-public sealed record PartFailed(DateTimeOffset At, string Part, string Why) : DoorEvent(At)
-{
-    public override bool IsAlarm => true;
-}
+public sealed record PartFailed(DateTimeOffset At, string Part, string Why) : DoorEvent(At);

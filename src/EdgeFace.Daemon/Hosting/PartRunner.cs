@@ -35,7 +35,7 @@ public sealed class PartRunner(IEventSink events, TimeProvider time, ILogger<Par
 
     private async Task WatchAsync(UnitPart part)
     {
-        var why = await OutcomeAsync(part.Ended);
+        var why = await OutcomeAsync(() => part.Ended);
         if (part.IsStopping) return;
         Tell(part.Name, why);
         _failure.TrySetResult(new(part.Name, why));
@@ -47,7 +47,7 @@ public sealed class PartRunner(IEventSink events, TimeProvider time, ILogger<Par
         while (true)
         {
             var begun = time.GetTimestamp();
-            var why = await OutcomeAsync(run(stop));
+            var why = await OutcomeAsync(() => run(stop));
             if (stop.IsCancellationRequested) return;
             // One that worked for long has no old debts.
             if (time.GetElapsedTime(begun) > LongestRestart) wait = FirstRestart;
@@ -58,11 +58,11 @@ public sealed class PartRunner(IEventSink events, TimeProvider time, ILogger<Par
         }
     }
 
-    private static async Task<string> OutcomeAsync(Task run)
+    private static async Task<string> OutcomeAsync(Func<Task> run)
     {
         try
         {
-            await run;
+            await run();
             return "it ended without being asked";
         }
         catch (Exception e)

@@ -39,7 +39,7 @@ public sealed class JpegDecoder(int maxPixels) : IDisposable
         fixed (byte* data = jpeg)
         {
             if (TurboJpeg.DecompressHeader(handle, data, (nuint)jpeg.Length, out var width, out var height, out _, out var colours) != 0
-                && (TurboJpeg.ErrorCode(handle) != TurboJpeg.ErrorIsWarning || width <= 0))
+                && TurboJpeg.ErrorCode(handle) != TurboJpeg.ErrorIsWarning || width <= 0 || height <= 0)
             {
                 fault = $"the JPEG header is damaged or cut short ({TurboJpeg.LastError(handle)})";
                 return false;

@@ -82,7 +82,8 @@ public sealed class StillDecoder(int maxPixels = JpegDecoder.MaxStillPixels, int
 
         var frame = pool.Rent(info.Width, info.Height);
         OverWhite(bitmap.GetPixelSpan(), bitmap.RowBytes, frame);
-        return new(FrameTurner.Upright(frame, (PictureOrientation)codec.EncodedOrigin, pool), null);
+        var orientation = PngChunks.LooksLikePng(data) ? PngChunks.Orientation(data) : (PictureOrientation)codec.EncodedOrigin;
+        return new(FrameTurner.Upright(frame, orientation, pool), null);
     }
 
     // What is transparent shows white, as in a viewer; the values are premultiplied.

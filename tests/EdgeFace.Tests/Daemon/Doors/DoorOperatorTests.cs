@@ -67,12 +67,15 @@ public sealed class DoorOperatorTests : IDisposable
     [Fact]
     public void TryGrant_AtTheEndOfAPulse_LocksInBetween()
     {
+        var time = new LateTimers();
+        using var port = new SimulatedDoorPort();
+        using var door = new DoorOperator(port, Options, _events, time, NullLogger<DoorOperator>.Instance);
+        door.Start();
+        door.TryGrant();
         var written = new List<bool>();
-        _door.TryGrant();
-        _port.Written += written.Add;
-        // The timer has not come yet, as when the machine is busy.
-        _time.AutoAdvanceAmount = Options.UnlockTime;
-        _door.TryGrant();
+        port.Written += written.Add;
+        time.Now = Options.UnlockTime;
+        door.TryGrant();
         Assert.Equal([false, true], written);
     }
 
@@ -237,4 +240,29 @@ public sealed class DoorOperatorTests : IDisposable
 
     private DoorOperator Operator(IDoorPort port) =>
         new(port, Options, _events, _time, NullLogger<DoorOperator>.Instance);
+
+    /// <summary>Its timers never come, as when the machine is busy.</summary>
+    private sealed class LateTimers : TimeProvider
+    {
+        public TimeSpan Now { get; set; }
+
+        public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+        public override long GetTimestamp() => Now.Ticks;
+
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch + Now;
+
+        public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) => new NoTimer();
+
+        private sealed class NoTimer : ITimer
+        {
+            public bool Change(TimeSpan dueTime, TimeSpan period) => true;
+
+            public void Dispose()
+            {
+            }
+
+            public ValueTask DisposeAsync() => ValueTask.CompletedTask;
+        }
+    }
 }

@@ -82,7 +82,8 @@ public sealed class DecisionLoopTests : IAsyncDisposable
         var loop = new DecisionLoop(supervisor.Mailbox, pipeline, news, [_observer], _events, _time, NullLogger<DecisionLoop>.Instance);
         _camera.Taken = () => loop.Progress.Waiting;
         var deciding = loop.RunAsync(CancellationToken.None);
-        await Task.WhenAll(supervisor.RunAsync(stop.Token), deciding);
+        var stopping = deciding.ContinueWith(_ => stop.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(supervisor.RunAsync(stop.Token), deciding, stopping);
     }
 
     private sealed class Detector : IFaceDetector
@@ -167,7 +168,12 @@ public sealed class DecisionLoopTests : IAsyncDisposable
 
         public async ValueTask<CapturedPicture?> ReadAsync(CancellationToken cancel)
         {
-            while (!Taken() || (Given.Count > 0 && !Given[^1].Disposed)) await Task.Yield();
+            while (!Taken() || (Given.Count > 0 && !Given[^1].Disposed))
+            {
+                cancel.ThrowIfCancellationRequested();
+                await Task.Yield();
+            }
+
             if (!_pictures.TryDequeue(out var picture))
             {
                 AtTheEnd();

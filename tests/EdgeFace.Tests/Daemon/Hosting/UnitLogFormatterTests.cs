@@ -19,7 +19,7 @@ public class UnitLogFormatterTests
 
     [Fact]
     public void Write_OnATerminal_CarriesTheTime() =>
-        Assert.Equal("00:00:00.000 ERROR   DoorOperator: the line is broken\n", Written(LogLevel.Error, underSystemd: false, null));
+        Assert.Equal("00:00:00.000 ERROR    DoorOperator: the line is broken\n", Written(LogLevel.Error, underSystemd: false, null));
 
     [Fact]
     public void Write_ExceptionOfManyLines_StaysOnOneLine()
