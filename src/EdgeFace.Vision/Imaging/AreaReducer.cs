@@ -14,12 +14,12 @@ internal readonly record struct FrameRegion(int X, int Y, int Width, int Height)
 
 /// <summary>
 /// Makes a region of a frame smaller by averaging areas: each result pixel is the mean of the frame's area that it
-/// covers. First whole rows are summed, which vectorises, then columns. Keeps its tables while the sizes stay; allocates
-/// only when they change. Not safe for use by two threads at once.
+/// covers. First whole rows are summed, which vectorises, then columns. Allocates only for regions
+/// larger than ever before. Not safe for use by two threads at once.
 /// </summary>
 internal sealed class AreaReducer
 {
-    private AreaWeights _rows = AreaWeights.None, _columns = AreaWeights.None;
+    private readonly AreaWeights _rows = new(), _columns = new();
     private ushort[] _sums = [];
     private float[] _line = [];
 
@@ -30,8 +30,8 @@ internal sealed class AreaReducer
     internal void Reduce(
         Frame frame, in FrameRegion region, int width, int height, Span<byte> planes, int planeWidth, int planeHeight, int left, int top)
     {
-        if (_rows.From != region.Height || _rows.To != height) _rows = AreaWeights.Create(region.Height, height);
-        if (_columns.From != region.Width || _columns.To != width) _columns = AreaWeights.Create(region.Width, width);
+        _rows.Plan(region.Height, height);
+        _columns.Plan(region.Width, width);
         var bytes = region.Width * 3;
         if (_sums.Length < bytes)
         {

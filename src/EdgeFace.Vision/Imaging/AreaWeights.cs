@@ -14,53 +14,49 @@ internal sealed class AreaWeights
 {
     internal const int Sum = 256;
 
-    internal static readonly AreaWeights None = new(0, 0, [], [], []);
+    private int[] _first = [];
+    private int[] _start = [0];
+    private float[] _weights = [];
 
-    private readonly int[] _first;
-    private readonly int[] _start;
-    private readonly float[] _weights;
+    internal int From { get; private set; }
 
-    private AreaWeights(int from, int to, int[] first, int[] start, float[] weights)
-    {
-        From = from;
-        To = to;
-        _first = first;
-        _start = start;
-        _weights = weights;
-    }
+    internal int To { get; private set; }
 
-    internal int From { get; }
-
-    internal int To { get; }
-
+    /// <summary>Makes the table for these lengths; allocates only where they are longer than ever before.</summary>
     /// <param name="from">Length of the source, not below <paramref name="to"/>.</param>
-    internal static AreaWeights Create(int from, int to)
+    internal void Plan(int from, int to)
     {
+        if (from == From && to == To) return;
         ArgumentOutOfRangeException.ThrowIfLessThan(from, to);
+        (From, To) = (from, to);
+        MakeRoom(from, to);
         var scale = (double)from / to;
-        var first = new int[to];
-        var start = new int[to + 1];
-        var weights = new List<float>();
+        var count = 0;
         for (var i = 0; i < to; i++)
         {
             double left = i * scale, right = Math.Min((i + 1) * scale, from);
-            first[i] = (int)left;
+            _first[i] = (int)left;
             // What has been given out up to a pixel's right edge is rounded, so the whole is always Sum.
             var given = 0;
-            for (var j = first[i]; j < right - 1e-9; j++)
+            for (var j = _first[i]; j < right - 1e-9; j++)
             {
                 var covered = (Math.Min(j + 1, right) - left) / (right - left);
                 var upToHere = (int)Math.Round(covered * Sum);
-                weights.Add(upToHere - given);
+                _weights[count++] = upToHere - given;
                 given = upToHere;
             }
 
-            start[i + 1] = weights.Count;
+            _start[i + 1] = count;
         }
-
-        return new(from, to, first, start, [.. weights]);
     }
 
     internal WeightSpan Span(int index) =>
         new(_first[index], _weights.AsSpan(_start[index], _start[index + 1] - _start[index]));
+
+    // A result pixel shares at most its first and its last source pixel with its neighbours.
+    private void MakeRoom(int from, int to)
+    {
+        if (_first.Length < to) (_first, _start) = (new int[to], new int[to + 1]);
+        if (_weights.Length < from + 2 * to) _weights = new float[from + 2 * to];
+    }
 }

@@ -50,6 +50,7 @@ public static class ModelManifestReader
         using var document = JsonDocument.ParseValue(ref reader);
         if (document.RootElement.ValueKind != JsonValueKind.Object
             || !document.RootElement.TryGetProperty("format", out var format)
+            || format.ValueKind != JsonValueKind.Number
             || !format.TryGetInt32(out var number))
             throw new ModelPackageException($"{path} is no manifest: it has no number 'format'. {Repair}");
         if (number != ModelManifest.CurrentFormat)

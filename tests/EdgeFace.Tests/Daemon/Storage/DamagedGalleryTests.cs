@@ -32,7 +32,7 @@ public sealed class DamagedGalleryTests : IDisposable
     [Theory]
     [InlineData(0, StorageFault.Damaged)]
     [InlineData(7, StorageFault.Foreign)]
-    [InlineData(50, StorageFault.Foreign)]
+    [InlineData(50, StorageFault.Damaged)]
     [InlineData(4096, StorageFault.Damaged)]
     [InlineData(9000, StorageFault.Damaged)]
     public void Open_AFileCutShort_IsRefusedAndLeftAsItIs(int length, StorageFault fault)

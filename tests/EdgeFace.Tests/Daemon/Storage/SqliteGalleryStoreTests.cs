@@ -103,7 +103,7 @@ public sealed class SqliteGalleryStoreTests : IDisposable
 
     [Theory]
     [InlineData("UPDATE template SET embedding = zeroblob(32) WHERE number = 1", "not of unit length")]
-    [InlineData("UPDATE template SET embedding = x'0000C07F' || substr(embedding, 5) WHERE number = 1", "not of unit length")]
+    [InlineData("UPDATE template SET embedding = CAST(x'0000C07F' || substr(embedding, 5) AS BLOB) WHERE number = 1", "not of unit length")]
     [InlineData("UPDATE template SET embedding = substr(embedding, 1, 16), dimension = 4 WHERE number = 1", "not of unit length")]
     [InlineData("UPDATE template SET embedding = (SELECT embedding FROM template WHERE number = 2) WHERE number = 1", "changed since")]
     [InlineData("UPDATE template SET model = 'other@1' WHERE number = 1", "changed since")]

@@ -21,7 +21,7 @@ public sealed class FaceDetectorTests
     }
 
     [FacesFact]
-    public void Detect_WebcamFrames_FindsTheOneFaceOfEach()
+    public void Detect_WebcamFrames_FindsThePersonInFront()
     {
         using var detector = BuiltModels.Detector();
         using var still = new StillDecoder();
@@ -31,8 +31,10 @@ public sealed class FaceDetectorTests
         {
             var count = detector.Detect(still.Read(file).Frame!, faces);
 
-            Assert.True(count == 1, $"{count} faces in {file}");
-            var (left, right, nose, mouthLeft, mouthRight) = faces[0].Landmarks;
+            // A colleague at the next desk is a face too.
+            Assert.True(count is 1 or 2, $"{count} faces in {file}");
+            var (left, right, nose, mouthLeft, mouthRight) = faces[..count].MaxBy(face => face.Box.Area).Landmarks;
+            Assert.InRange(left.DistanceTo(right), 30, 150);
             Assert.True(left.X < nose.X && nose.X < right.X && left.Y < nose.Y && nose.Y < mouthLeft.Y && mouthLeft.X < mouthRight.X, file);
         }
     }
