@@ -72,7 +72,7 @@ public sealed class OutboxWriter(Outbox outbox, OutboxOptions options, TimeProvi
             while (true)
             {
                 await _wake.Reader.ReadAsync(stop);
-                if (_pending.Count > 0)
+                if (_pending.Count > 0 || OwesTelling)
                 {
                     await Task.Delay(GroupWindow, time, stop);
                     beat = time.GetUtcNow();
@@ -104,10 +104,10 @@ public sealed class OutboxWriter(Outbox outbox, OutboxOptions options, TimeProvi
     {
         while (true)
         {
-            if (outbox.Dropped is { } dropped && !_settling)
+            if (OwesTelling)
             {
                 _settling = true;
-                _pending.Add(dropped.ToEvent(time.GetUtcNow()), settles: true);
+                _pending.Add(outbox.Dropped!.Value.ToEvent(time.GetUtcNow()), settles: true);
             }
 
             var batch = _pending.Take(BatchSize);
@@ -128,6 +128,9 @@ public sealed class OutboxWriter(Outbox outbox, OutboxOptions options, TimeProvi
         outbox.Dispose();
         return ValueTask.CompletedTask;
     }
+
+    // While everything stored is under way, the telling itself would be dropped; it waits until the broker has some.
+    private bool OwesTelling => !_settling && outbox.Dropped is not null && outbox.Count < options.Capacity;
 
     // Only the writing task reads and sets it: an event that tells of dropped ones is on its way to the disk.
     private bool _settling;

@@ -105,6 +105,13 @@ public sealed class OutboxPropertyTests
             {
             }
 
+            // What a full outbox owed is told as soon as there is room.
+            _outbox.Acknowledge(_lastSent);
+            Assert.True(_writer.WriteAll());
+            while (Send(7))
+            {
+            }
+
             var told = _received.Values.OfType<EventsDropped>().ToArray();
             var missing = Enumerable.Range(1, (int)_outbox.NextNumber - 1).Where(n => !_received.ContainsKey(n)).ToArray();
             Assert.All(missing, number => Assert.Contains(told, range => range.First <= number && number <= range.Last));
