@@ -1,0 +1,71 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
+using System.Runtime.InteropServices;
+using Xunit;
+
+namespace EdgeFace.SystemTests.Support;
+
+/// <summary>A door unit as a process; killed at the end of the test where it still runs.</summary>
+public sealed partial class RunningUnit : IDisposable
+{
+    private const int SigTerm = 15;
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
+
+    private readonly Process _process;
+    private readonly ConcurrentQueue<string> _lines = new();
+
+    public RunningUnit(Workplace place, params string[] arguments)
+    {
+        _process = EdgeFaceProgram.Start(place, ["run", .. arguments]);
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.BeginOutputReadLine();
+        _process.BeginErrorReadLine();
+    }
+
+    /// <summary>All that it logged.</summary>
+    public string Log => string.Join('\n', _lines);
+
+    public bool HasExited => _process.HasExited;
+
+    /// <summary>Waits for a line of the log.</summary>
+    public async Task LoggedAsync(string words)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!Log.Contains(words, StringComparison.Ordinal))
+        {
+            Assert.False(_process.HasExited, $"The unit ended before it said '{words}':\n{Log}");
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Deadline, $"The unit did not say '{words}':\n{Log}");
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+        }
+    }
+
+    public void Kill() => _process.Kill();
+
+    /// <summary>Asks it to stop and waits for the end.</summary>
+    /// <returns>Exit code, and how long it took.</returns>
+    public async Task<(int ExitCode, TimeSpan Took)> StopAsync()
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        Assert.Equal(0, SendSignal(_process.Id, SigTerm));
+        using var late = new CancellationTokenSource(Deadline);
+        await _process.WaitForExitAsync(late.Token);
+        return (_process.ExitCode, TimeProvider.System.GetElapsedTime(begun));
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) _process.Kill(entireProcessTree: true);
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        if (line is not null) _lines.Enqueue(line);
+    }
+
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int SendSignal(int process, int signal);
+}
