@@ -13,23 +13,20 @@ public sealed class LiveView(
     public async Task ShowAsync(CancellationToken cancel)
     {
         using var timer = new PeriodicTimer(RefreshEvery, time);
-        await console.Live(screen.Render(board.Now(), null, default)).AutoClear(false).Overflow(VerticalOverflow.Crop)
-            .StartAsync(async live =>
+        var page = new RewrittenPage(console);
+        page.Write(screen.Render(board.Now(), null, default));
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancel))
             {
-                try
-                {
-                    while (await timer.WaitForNextTickAsync(cancel))
-                    {
-                        var now = board.Now();
-                        var number = now.Frame?.Sequence ?? 0;
-                        live.UpdateTarget(screen.Render(now, camera.Take(number), script[number]));
-                        live.Refresh();
-                    }
-                }
-                catch (OperationCanceledException)
-                {
-                    // The show is over; its last picture stays.
-                }
-            });
+                var now = board.Now();
+                var number = now.Frame?.Sequence ?? 0;
+                page.Write(screen.Render(now, camera.Take(number), script[number]));
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The show is over; its last picture stays.
+        }
     }
 }
