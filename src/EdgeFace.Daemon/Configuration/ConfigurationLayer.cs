@@ -65,9 +65,10 @@ public sealed record ConfigurationLayer(IConfigurationProvider Provider, Func<st
     private static byte[] ReadBounded(string path)
     {
         using var file = System.IO.File.OpenRead(path);
-        if (file.Length > MaxFileBytes) throw new IOException($"it has {file.Length} bytes, at most {MaxFileBytes} are read");
-        var content = new byte[file.Length];
-        file.ReadExactly(content);
-        return content;
+        // A pipe has no length.
+        var content = new byte[MaxFileBytes + 1];
+        var length = file.ReadAtLeast(content, content.Length, throwOnEndOfStream: false);
+        if (length > MaxFileBytes) throw new IOException($"it has more than {MaxFileBytes} bytes");
+        return content[..length];
     }
 }
