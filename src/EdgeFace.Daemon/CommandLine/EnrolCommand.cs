@@ -7,6 +7,8 @@ using EdgeFace.Core.Imaging;
 using EdgeFace.Core.Recognition;
 using EdgeFace.Daemon.Configuration;
 using EdgeFace.Daemon.Pipeline;
+using EdgeFace.Vision;
+using EdgeFace.Vision.Enrolment;
 
 namespace EdgeFace.Daemon.CommandLine;
 
@@ -64,7 +66,7 @@ internal sealed class EnrolCommand
     private async Task<int> RunAsync(ParseResult parsed, GlobalOptions options, CommandSurroundings around, CancellationToken cancel)
     {
         var configured = options.Load(parsed, around).Require();
-        using var models = RecognitionModels.Load(configured, TimeProvider.System);
+        using var models = RecognitionModels.Load(configured.Models, configured.Inference, configured.Detection, TimeProvider.System);
         var setup = new RecognitionSetup(models, configured);
         using var gallery = await options.OpenGalleryAsync(parsed, configured, around, cancel);
         var id = parsed.GetValue(_id);

@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Daemon.Pipeline;
+using EdgeFace.Vision.Enrolment;
 
 namespace EdgeFace.Daemon.CommandLine;
 

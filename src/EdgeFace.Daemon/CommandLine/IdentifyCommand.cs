@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using EdgeFace.Daemon.Pipeline;
+using EdgeFace.Vision;
 
 namespace EdgeFace.Daemon.CommandLine;
 
@@ -17,7 +18,7 @@ internal static class IdentifyCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var configured = options.Load(parsed, around).Require();
-            using var models = RecognitionModels.Load(configured, TimeProvider.System);
+            using var models = RecognitionModels.Load(configured.Models, configured.Inference, configured.Detection, TimeProvider.System);
             var setup = new RecognitionSetup(models, configured);
             var snapshot = await options.ReadGalleryAsync(parsed, setup, configured, around, cancel);
             var judge = new StillJudge(snapshot, setup.Threshold, configured.Recognition);

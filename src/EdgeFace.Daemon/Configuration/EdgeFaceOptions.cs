@@ -6,7 +6,9 @@ using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Vision.Cameras;
 using EdgeFace.Vision.Detection;
+using EdgeFace.Vision.Enrolment;
 using EdgeFace.Vision.Inference;
+using EdgeFace.Vision.Packages;
 
 namespace EdgeFace.Daemon.Configuration;
 

@@ -8,6 +8,7 @@ using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Pipeline;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Messaging;
+using EdgeFace.Vision;
 using EdgeFace.Vision.Cameras;
 using Microsoft.Extensions.Hosting.Systemd;
 using Microsoft.Extensions.Logging;
@@ -199,7 +200,7 @@ public sealed class DoorUnit : IAsyncDisposable
 
     private async Task LoadModelsAsync(CancellationToken cancel)
     {
-        var models = await Task.Run(() => RecognitionModels.Load(_options, _around.Stopwatch), cancel);
+        var models = await Task.Run(() => RecognitionModels.Load(_options.Models, _options.Inference, _options.Detection, _around.Stopwatch), cancel);
         _recognition = new(models, _options);
         _undo.Push(() =>
         {

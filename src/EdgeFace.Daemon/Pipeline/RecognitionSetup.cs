@@ -4,6 +4,8 @@ using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
 using EdgeFace.Daemon.Configuration;
+using EdgeFace.Vision;
+using EdgeFace.Vision.Enrolment;
 
 namespace EdgeFace.Daemon.Pipeline;
 

@@ -1,6 +1,7 @@
 using EdgeFace.Core.Access;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
+using EdgeFace.Vision.Enrolment;
 
 namespace EdgeFace.Daemon.Pipeline;
 

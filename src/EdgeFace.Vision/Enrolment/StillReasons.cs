@@ -1,6 +1,6 @@
 using EdgeFace.Core.Access;
 
-namespace EdgeFace.Daemon.Pipeline;
+namespace EdgeFace.Vision.Enrolment;
 
 /// <summary>Reasons as they are given for still pictures, where nobody can step closer.</summary>
 public static class StillReasons

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace EdgeFace.Daemon.Configuration;
+namespace EdgeFace.Vision.Enrolment;
 
 /// <summary>What pictures become templates.</summary>
 public sealed class EnrolmentOptions

@@ -2,7 +2,7 @@ using System.Globalization;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
 
-namespace EdgeFace.Daemon.Pipeline;
+namespace EdgeFace.Vision.Enrolment;
 
 /// <summary>A picture that may become a template.</summary>
 public sealed record EnrolmentCandidate(string Image, Embedding Embedding, float Quality);

@@ -1,11 +1,10 @@
 using EdgeFace.Core.Recognition;
-using EdgeFace.Daemon.Configuration;
 using EdgeFace.Vision.Detection;
 using EdgeFace.Vision.Embedders;
 using EdgeFace.Vision.Inference;
 using EdgeFace.Vision.Packages;
 
-namespace EdgeFace.Daemon.Pipeline;
+namespace EdgeFace.Vision;
 
 /// <summary>The models in use, loaded and checked. Used by one thread.</summary>
 public sealed class RecognitionModels : IDisposable
@@ -39,20 +38,20 @@ public sealed class RecognitionModels : IDisposable
 
     /// <summary>Loads and checks detector, landmarker and embedder.</summary>
     /// <exception cref="ModelPackageException">A package is missing, altered or of the wrong kind.</exception>
-    public static RecognitionModels Load(EdgeFaceOptions options, TimeProvider stopwatch)
+    public static RecognitionModels Load(ModelsOptions models, InferenceOptions inference, DetectionOptions detection, TimeProvider stopwatch)
     {
         var folder = ModelsFolder.Find(
-            options.Models.Folder, Environment.GetEnvironmentVariable(ModelsFolder.Variable), AppContext.BaseDirectory);
-        var inference = new InferenceMeter(stopwatch);
-        var sessions = new SessionFactory(options.Inference, inference);
-        var package = ModelPackage.Load(Path.Combine(folder, options.Models.Embedder));
-        var form = package.Form(options.Models.Form).Name;
+            models.Folder, Environment.GetEnvironmentVariable(ModelsFolder.Variable), AppContext.BaseDirectory);
+        var meter = new InferenceMeter(stopwatch);
+        var sessions = new SessionFactory(inference, meter);
+        var package = ModelPackage.Load(Path.Combine(folder, models.Embedder));
+        var form = package.Form(models.Form).Name;
         var detector = FaceDetector.Load(
-            ModelPackage.Load(Path.Combine(folder, options.Models.Detector)),
-            ModelPackage.Load(Path.Combine(folder, options.Models.Landmarker)), sessions, options.Detection);
+            ModelPackage.Load(Path.Combine(folder, models.Detector)),
+            ModelPackage.Load(Path.Combine(folder, models.Landmarker)), sessions, detection);
         try
         {
-            return new(detector, OnnxEmbedder.Load(package, sessions, form), package, form, inference);
+            return new(detector, OnnxEmbedder.Load(package, sessions, form), package, form, meter);
         }
         catch
         {

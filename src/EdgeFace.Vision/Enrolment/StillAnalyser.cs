@@ -1,9 +1,8 @@
 using EdgeFace.Core.Access;
 using EdgeFace.Core.Recognition;
-using EdgeFace.Vision;
 using EdgeFace.Vision.Imaging;
 
-namespace EdgeFace.Daemon.Pipeline;
+namespace EdgeFace.Vision.Enrolment;
 
 /// <summary>One face of a still picture.</summary>
 /// <param name="Reject">Why it is not good enough; null where it is.</param>

@@ -1,7 +1,7 @@
-namespace EdgeFace.Daemon.Pipeline;
+namespace EdgeFace.Vision.Packages;
 
 /// <summary>Where the model packages lie.</summary>
-internal static class ModelsFolder
+public static class ModelsFolder
 {
     public const string Variable = "EDGEFACE_MODELS";
 

@@ -1,6 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 
-namespace EdgeFace.Daemon.Configuration;
+namespace EdgeFace.Vision.Packages;
 
 /// <summary>Which model packages are used.</summary>
 public sealed class ModelsOptions

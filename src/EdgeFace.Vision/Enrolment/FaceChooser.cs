@@ -1,7 +1,7 @@
 using EdgeFace.Core.Access;
 using EdgeFace.Core.Imaging;
 
-namespace EdgeFace.Daemon.Pipeline;
+namespace EdgeFace.Vision.Enrolment;
 
 /// <summary>Which face of a still is meant.</summary>
 public static class FaceChooser
