@@ -7,6 +7,7 @@ using EdgeFace.Workshop.Evaluation;
 var root = new RootCommand("EdgeFace's workshop for models: imports them, calibrates and quantises them, and measures what came out. Runs on a workstation, not on the door unit.")
 {
     BuildCommand.Create(),
+    ImportCommand.Create(),
     EvaluateCommand.Create(),
     FitSimilarityCommand.Create(),
     CalibrateCommand.Create(),

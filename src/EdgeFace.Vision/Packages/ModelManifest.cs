@@ -52,7 +52,11 @@ public sealed record ModelInput(
 /// <param name="Name"><c>int8</c>, <c>float32</c> …</param>
 /// <param name="File">File name in the package's folder; no path.</param>
 /// <param name="Sha256">Lower-case hexadecimal.</param>
-public sealed record ModelForm(string Name, string File, string Sha256, long Bytes, ModelInput Input, IReadOnlyList<string> Outputs);
+public sealed record ModelForm(string Name, string File, string Sha256, long Bytes, ModelInput Input, IReadOnlyList<string> Outputs)
+{
+    /// <summary>How it was put into bytes; null for a form in floating point.</summary>
+    public QuantisationNote? Quantisation { get; init; }
+}
 
 /// <summary>Where a model comes from.</summary>
 /// <param name="Package">Registry package, or words.</param>
@@ -77,4 +81,16 @@ public sealed record ModelManifest(
 {
     public const int CurrentFormat = 1;
     public const string FileName = "manifest.json";
+
+    /// <summary>The one alignment that the device has: five landmarks to ArcFace's places in 112 x 112 pixels.</summary>
+    public const string ArcFaceAlignment = "arcface-112";
+
+    /// <summary>Embedders: how faces are aligned; null stands for <see cref="ArcFaceAlignment"/>.</summary>
+    public string? Alignment { get; init; }
+
+    /// <summary>Presentation-attack detectors: which forms are run on which crops.</summary>
+    public PadSpecification? Pad { get; init; }
+
+    /// <summary>Embedders: what an evaluation measured.</summary>
+    public IReadOnlyList<EvaluationNote>? Evaluation { get; init; }
 }

@@ -34,6 +34,7 @@ public static class ModelManifestReader
         }
 
         if (manifest is null) throw new ModelPackageException($"{path} is empty. {Repair}");
+        if (HasEmptyEntries(manifest)) throw new ModelPackageException($"{path} is no valid manifest: a list has an entry that is null. {Repair}");
         var faults = Faults(manifest).ToList();
         if (faults.Count > 0) throw new ModelPackageException($"{path} is no valid manifest: {string.Join("; ", faults)}. {Repair}");
         return manifest;
@@ -41,6 +42,9 @@ public static class ModelManifestReader
 
     /// <summary>The manifest as it is stored.</summary>
     public static byte[] Write(ModelManifest manifest) => [.. JsonSerializer.SerializeToUtf8Bytes(manifest, JsonOptions), (byte)'\n'];
+
+    /// <summary>Whether a package may be called this: 1 to 64 lower-case letters, digits or '-'.</summary>
+    public static bool IsPackageName(string name) => IsName(name, 64);
 
     internal const string Repair = "Repair it: scripts/build-models.sh in a checkout, or install the package again.";
 
@@ -57,15 +61,27 @@ public static class ModelManifestReader
             throw new ModelPackageException($"{path} has format {number}; this program knows format {ModelManifest.CurrentFormat}. Install a package made for this version.");
     }
 
+    // Nullable annotations of list entries are not enforced by the serialiser.
+    private static bool HasEmptyEntries(ModelManifest manifest) =>
+        manifest.Forms.Any(form => form is null)
+        || (manifest.Similarity is { } similarity && similarity.Impostors.Concat(similarity.Genuine).Any(point => point is null))
+        || (manifest.Pad?.Members.Any(member => member is null) ?? false)
+        || (manifest.Evaluation?.Any(note => note is null) ?? false);
+
     private static IEnumerable<string> Faults(ModelManifest manifest)
     {
+        if (!Enum.IsDefined(manifest.Kind)) yield return $"kind {(int)manifest.Kind} is none";
         if (!IsName(manifest.Name, 64)) yield return $"name '{manifest.Name}' must be 1 to 64 lower-case letters, digits or '-'";
         if (!IsName(manifest.Architecture, 64)) yield return $"architecture '{manifest.Architecture}' must be 1 to 64 lower-case letters, digits or '-'";
         if (manifest.Kind == ModelKind.Embedder)
         {
             if (!ModelId.IsValid(manifest.ModelId)) yield return $"modelId '{manifest.ModelId}' is none";
             if (manifest.Dimension is not (> 0 and <= MaxDimension)) yield return $"dimension must lie between 1 and {MaxDimension}";
+            if (manifest.Alignment is not (null or ModelManifest.ArcFaceAlignment)) yield return $"alignment '{manifest.Alignment}' is not known; there is {ModelManifest.ArcFaceAlignment}";
         }
+
+        if (manifest.Kind == ModelKind.Pad && manifest.Pad is null) yield return "pad is missing";
+        foreach (var fault in manifest.Pad?.Faults([.. manifest.Forms.Select(form => form.Name)]) ?? []) yield return fault;
 
         foreach (var fault in manifest.Similarity?.Faults() ?? []) yield return fault;
         if (manifest.Forms.Count is 0 or > 16) yield return "forms must have 1 to 16 entries";
@@ -83,6 +99,7 @@ public static class ModelManifestReader
         if (form.Bytes is <= 0 or > MaxModelBytes) yield return where + "bytes must lie between 1 and 1 GiB";
         if (form.Outputs.Count is 0 or > 16 || form.Outputs.Any(string.IsNullOrEmpty)) yield return where + "outputs must have 1 to 16 names";
         var input = form.Input;
+        if (!Enum.IsDefined(input.Colour) || !Enum.IsDefined(input.Layout) || !Enum.IsDefined(input.Element)) yield return where + "input.colour, layout and element must be named by words";
         if (string.IsNullOrEmpty(input.Name)) yield return where + "input.name is empty";
         if (input.Width is <= 0 or > MaxSide || input.Height is <= 0 or > MaxSide) yield return where + $"input.width and height must lie between 1 and {MaxSide}";
         var constants = input.Element == ElementKind.Float ? 3 : 0;

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
+using EdgeFace.Workshop.Import;
 
 namespace EdgeFace.Workshop.Tflite;
 

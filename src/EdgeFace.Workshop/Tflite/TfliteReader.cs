@@ -1,3 +1,5 @@
+using EdgeFace.Workshop.Import;
+
 namespace EdgeFace.Workshop.Tflite;
 
 /// <summary>

@@ -13,6 +13,12 @@ public static class SharedData
 
     public static string Data => Path.Combine(Root ?? throw new InvalidOperationException("No shared data."), "data");
 
+    /// <summary>Models that users might bring.</summary>
+    public static string Models => Path.Combine(Root ?? throw new InvalidOperationException("No shared models."), "models");
+
+    /// <summary>Whether those are there.</summary>
+    public static bool HasModels => Root is not null && Directory.Exists(Models);
+
     private static string? FindRoot()
     {
         var named = Environment.GetEnvironmentVariable("EDGEFACE_DATA");
@@ -45,5 +51,25 @@ public sealed class SharedDataFactAttribute : FactAttribute
     public SharedDataFactAttribute()
     {
         if (SharedData.Root is null) Skip = "The shared data are not here (EDGEFACE_DATA).";
+    }
+}
+
+/// <summary>Runs only where models that users might bring are.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SharedModelsFactAttribute : FactAttribute
+{
+    public SharedModelsFactAttribute()
+    {
+        if (!SharedData.HasModels) Skip = "The shared models are not here (EDGEFACE_DATA).";
+    }
+}
+
+/// <inheritdoc cref="SharedModelsFactAttribute"/>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class SharedModelsTheoryAttribute : TheoryAttribute
+{
+    public SharedModelsTheoryAttribute()
+    {
+        if (!SharedData.HasModels) Skip = "The shared models are not here (EDGEFACE_DATA).";
     }
 }

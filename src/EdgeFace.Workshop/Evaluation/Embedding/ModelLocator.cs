@@ -8,6 +8,9 @@ public sealed class ModelLocator(string? folder)
 {
     public const string FolderVariable = "EDGEFACE_MODELS";
 
+    /// <summary>Where built packages lie; null where no such folder was found.</summary>
+    public string? Folder => folder;
+
     /// <summary>
     /// <c>EDGEFACE_MODELS</c>, else <c>artifacts/models</c> here or above, else above the program, else <c>models</c> beside it.
     /// </summary>

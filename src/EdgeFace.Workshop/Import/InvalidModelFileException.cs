@@ -1,4 +1,4 @@
-namespace EdgeFace.Workshop.Tflite;
+namespace EdgeFace.Workshop.Import;
 
 /// <summary>A model file that is damaged, or says something that this program does not understand.</summary>
 public sealed class InvalidModelFileException : Exception
