@@ -18,14 +18,18 @@ public sealed record DoorStatePayload(
     public static DoorStatePayload From(in DoorStatus status, string? hint)
     {
         List<string> alarms = [];
-        if (status.State == DoorState.Forced) alarms.Add(DoorAlarmKind.ForcedOpen.ToName());
+        if (status.ForcedAlarm) alarms.Add(DoorAlarmKind.ForcedOpen.ToName());
         if (status.State == DoorState.HeldOpen) alarms.Add(DoorAlarmKind.OpenTooLong.ToName());
         if (status.Tampered) alarms.Add(DoorAlarmKind.Tamper.ToName());
+        if (status.Faulty) alarms.Add(DoorAlarmKind.DoorFault.ToName());
         return new(EventEnvelope.Version,
             status is { State: DoorState.Locked, StrikeReleased: false } ? "locked" : "unlocked",
             status.State.ToName(), status.Mode.ToName(), status.StrikeReleased ? "released" : "secure",
-            alarms, status.PreAlarm, status.FireActive, hint);
+            alarms, status.PreAlarm, status.FireActive, hint) { AlarmState = status.AlarmState().ToName() };
     }
+
+    /// <summary>BACnet's one word for it: NORMAL, FORCED_OPEN, OPEN_TOO_LONG, TAMPER, DOOR_FAULT, LOCK_DOWN, FREE_ACCESS, EGRESS_OPEN.</summary>
+    public string AlarmState { get; init; } = DoorAlarmState.Normal.ToName();
 
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MessagingJson.Default.DoorStatePayload);
 }

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using EdgeFace.Core.Events;
+using EdgeFace.Core.Gallery;
 using EdgeFace.Messaging.Control;
 
 namespace EdgeFace.Messaging;
@@ -19,6 +20,7 @@ namespace EdgeFace.Messaging;
 [JsonSerializable(typeof(SubjectView))]
 [JsonSerializable(typeof(SubjectView[]))]
 [JsonSerializable(typeof(EnrolRequest))]
+[JsonSerializable(typeof(SubjectRights))]
 [JsonSerializable(typeof(WatchLine))]
 [JsonSerializable(typeof(string))]
 public sealed partial class MessagingJson : JsonSerializerContext;

@@ -1,6 +1,6 @@
 namespace EdgeFace.Core.Door;
 
-/// <summary>BACnet Access Door's names (ASHRAE 135, BACnetDoorAlarmState) for what the controller finds.</summary>
+/// <summary>What the controller finds wrong.</summary>
 public enum DoorAlarmKind
 {
     ForcedOpen,
@@ -11,7 +11,7 @@ public enum DoorAlarmKind
 
 public static class DoorAlarmNames
 {
-    /// <summary>FORCED_OPEN, OPEN_TOO_LONG, TAMPER, DOOR_FAULT.</summary>
+    /// <summary>BACnet's names: FORCED_OPEN, OPEN_TOO_LONG, TAMPER, DOOR_FAULT.</summary>
     public static string ToName(this DoorAlarmKind alarm) => alarm switch
     {
         DoorAlarmKind.ForcedOpen => "FORCED_OPEN",

@@ -2,28 +2,16 @@ namespace EdgeFace.Core.Door;
 
 /// <summary>
 /// The door as a state machine: inputs go in, the strike's level, state and alarms come out. It touches no wire
-/// and sets no timer; whoever drives it applies <see cref="DoorInput.Tick"/> at <see cref="NextDue"/>.
-/// Not safe for use by two threads at once.
+/// and sets no timer; whoever drives it applies <see cref="DoorInput.Tick"/> at <see cref="NextDue"/>. The whole
+/// table is in DOOR.md. Not safe for use by two threads at once.
 /// </summary>
 public sealed class DoorController(DoorOptions options, TimeProvider time)
 {
-    /// <summary>
-    /// How long after the strike has locked an opening still counts as in good order: a door that was pulled in
-    /// time reports it later (debouncing), a latch that bounces reports it twice, and a crash bar may open the
-    /// door before its REX switch is seen.
-    /// </summary>
-    public static readonly TimeSpan OpeningGrace = TimeSpan.FromSeconds(1);
-
     private readonly long _start = time.GetTimestamp();
-    private readonly StrikeRelease _release = new(options.UnlockTime);
-    private DoorMode _mode;
-    private TimeSpan _graceUntil = TimeSpan.MinValue;
-    private TimeSpan? _openSince;
-    private TimeSpan _openCountsFrom;
-    private bool _forced;
-    private bool _tooLong;
-    private bool _preAlarm;
-    private bool _rexHeld;
+    private readonly StrikeRelease _release = new();
+    private readonly DoorModes _modes = new();
+    private readonly DoorAlarms _alarms = new(options);
+    private readonly Doorway _doorway = new(options);
     private bool _fire;
     private bool _tampered;
     private bool _stopped;
@@ -32,14 +20,20 @@ public sealed class DoorController(DoorOptions options, TimeProvider time)
     public DoorStatus Status { get; private set; }
 
     /// <summary>A grant would let somebody in now.</summary>
-    public bool AdmitsEntry => !_stopped && _mode != DoorMode.Lockdown;
+    public bool AdmitsEntry => !_stopped && _modes.Current != DoorMode.Lockdown;
+
+    /// <summary>When the release that is under way ends, since the controller's start; null where nothing ends it or there is none.</summary>
+    public TimeSpan? ReleaseEnds => Unbounded ? null : _release.Until;
+
+    /// <summary>How long until then.</summary>
+    public TimeSpan? ReleaseLeft => ReleaseEnds is not { } end ? null : end > Now ? end - Now : TimeSpan.Zero;
 
     /// <summary>How long until something happens by itself, zero where it is due; null where nothing will.</summary>
     public TimeSpan? NextDue
     {
         get
         {
-            var due = Earlier(_release.Until, Earlier(PreAlarmAt, TooLongAt));
+            var due = Earlier(_release.Until, _doorway.NextDue(Counts));
             if (due is not { } at) return null;
             var wait = at - Now;
             return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
@@ -48,47 +42,40 @@ public sealed class DoorController(DoorOptions options, TimeProvider time)
 
     private TimeSpan Now => time.GetElapsedTime(_start);
 
-    private bool Unbounded => _fire || (_mode == DoorMode.FreeAccess && !_stopped);
+    private bool Unbounded => _fire || (_modes.Current == DoorMode.FreeAccess && !_stopped);
 
     private bool StrikeReleased => Unbounded || _release.Active;
 
-    private bool HeldOpenCounts => _openSince is not null && !_fire && !_forced && _mode != DoorMode.FreeAccess;
-
-    private TimeSpan? TooLongAt => HeldOpenCounts && !_tooLong ? _openCountsFrom + options.HeldOpenTime : null;
-
-    private TimeSpan? PreAlarmAt => _preAlarm ? null : TooLongAt - options.PreAlarmTime;
+    /// <summary>An open door is timed: neither fire nor free access keeps it open.</summary>
+    private bool Counts => !_fire && _modes.Current != DoorMode.FreeAccess;
 
     /// <summary>Applies one input at the present time.</summary>
     public DoorTransition Apply(DoorInput input)
     {
         var now = Now;
         var before = Status;
-        var (wasForced, wasTooLong, wasTampered, wasUnbounded) = (_forced, _tooLong, _tampered, Unbounded);
+        var wasUnbounded = Unbounded;
 
-        if (_release.Expire(now)) _graceUntil = now + OpeningGrace;
+        if (_release.Expire(now)) _doorway.ExcuseUntil(now);
         var lockedByTime = before.StrikeReleased && !StrikeReleased;
         var lockFirst = Take(input, now) || lockedByTime;
         if (wasUnbounded && !Unbounded) BoundAgain(now);
-        _preAlarm = HeldOpenCounts && (_preAlarm || now >= PreAlarmAt);
-        _tooLong = HeldOpenCounts && (_tooLong || now >= TooLongAt);
+        _doorway.Count(now, Counts);
 
-        Status = new(State, _mode, StrikeReleased, _preAlarm && !_tooLong, _fire, _tampered);
-        List<DoorAlarmChange>? alarms = null;
-        void Tell(DoorAlarmKind kind, bool was, bool isNow)
+        var changes = _alarms.Update(_doorway.Forced && options.ForcedOpenAlarm, _doorway.TooLong, _tampered);
+        Status = new(State, _modes.Current, StrikeReleased, _doorway is { PreAlarm: true, TooLong: false }, _fire, _tampered)
         {
-            if (was != isNow) (alarms ??= []).Add(new(kind, isNow));
-        }
-
-        Tell(DoorAlarmKind.ForcedOpen, wasForced, _forced);
-        Tell(DoorAlarmKind.OpenTooLong, wasTooLong, _tooLong);
-        Tell(DoorAlarmKind.Tamper, wasTampered, _tampered);
-        return new(before, Status, lockFirst && Status.StrikeReleased, (IReadOnlyList<DoorAlarmChange>?)alarms ?? []);
+            ForcedAlarm = _alarms.Forced,
+            OpenedByExit = _doorway.OpenedByExit,
+            Sounding = _alarms.Sounding,
+        };
+        return new(before, Status, lockFirst && Status.StrikeReleased, changes);
     }
 
     private DoorState State =>
-        _forced ? DoorState.Forced
-        : _tooLong ? DoorState.HeldOpen
-        : _openSince is not null ? DoorState.Open
+        _doorway.Forced ? DoorState.Forced
+        : _doorway.TooLong ? DoorState.HeldOpen
+        : _doorway.IsOpen ? DoorState.Open
         : StrikeReleased ? DoorState.Unlocked
         : DoorState.Locked;
 
@@ -97,82 +84,89 @@ public sealed class DoorController(DoorOptions options, TimeProvider time)
     {
         switch (input)
         {
-            case DoorInput.Grant when AdmitsEntry:
-                return Release(StrikeUse.Entry, now);
+            case DoorInput.Grant or DoorInput.GrantExtended when AdmitsEntry:
+                if (options.GrantSilencesAlarm) _alarms.Silence();
+                var newPulse = LetIn(input == DoorInput.GrantExtended, now);
+                _modes.Granted();
+                return newPulse;
+            case DoorInput.Unlock or DoorInput.UnlockExtended when AdmitsEntry:
+                return LetIn(input == DoorInput.UnlockExtended, now);
             case DoorInput.RexPressed:
-                _rexHeld = true;
-                // The door was opened from inside a moment before the switch was seen: not forced after all.
-                if (_forced && now - _openSince < OpeningGrace) ExcuseOpening(now);
-                return !_stopped && Release(StrikeUse.Exit, now);
+                _doorway.RexPressed(now);
+                return !_stopped && Release(StrikeUse.Exit, now, options.UnlockTime);
             case DoorInput.RexReleased:
-                if (_rexHeld) _graceUntil = now + OpeningGrace;
-                _rexHeld = false;
+                _doorway.RexReleased(now);
                 break;
-            case DoorInput.FireOn:
-                _fire = true;
-                break;
-            case DoorInput.FireOff:
-                _fire = false;
+            case DoorInput.FireOn or DoorInput.FireOff:
+                _fire = input == DoorInput.FireOn;
                 break;
             case DoorInput.FoundOpen:
-                // Nobody saw how it came to be open, and a restart is no burglary: it is held open from now on.
-                _openSince ??= _openCountsFrom = now;
+                _doorway.FoundOpen(now);
                 break;
             case DoorInput.ContactOpened:
                 Opened(now);
                 break;
             case DoorInput.ContactClosed:
-                _openSince = null;
-                _forced = false;
+                if (_doorway.Closed() && options.Relock == RelockRule.Close) EndRelease(now);
                 break;
-            case DoorInput.TamperOn:
-                _tampered = true;
-                break;
-            case DoorInput.TamperOff:
-                _tampered = false;
+            case DoorInput.TamperOn or DoorInput.TamperOff:
+                _tampered = input == DoorInput.TamperOn;
                 break;
             case DoorInput.EnterLockdown:
-                _mode = DoorMode.Lockdown;
-                if (_release.End(StrikeUse.Entry)) _graceUntil = now + OpeningGrace;
+                _modes.Lockdown();
+                if (_release.End(StrikeUse.Entry)) _doorway.ExcuseUntil(now);
                 break;
             case DoorInput.EnterFreeAccess:
-                _mode = DoorMode.FreeAccess;
+                _modes.FreeAccess();
                 break;
             case DoorInput.EnterNormal:
-                _mode = DoorMode.Normal;
+                _modes.Normal();
+                break;
+            case DoorInput.ScheduleOpens:
+                _modes.ScheduleOpens();
+                break;
+            case DoorInput.ScheduleCloses:
+                _modes.ScheduleCloses();
+                break;
+            case DoorInput.SilenceAlarm:
+                _alarms.Silence();
                 break;
             case DoorInput.Stop:
                 _stopped = true;
-                if (_release.EndAll()) _graceUntil = now + OpeningGrace;
+                EndRelease(now);
                 break;
         }
 
         return false;
     }
 
-    private bool Release(StrikeUse use, TimeSpan now) => _release.Begin(use, now, bounded: !Unbounded) && !Unbounded;
+    private bool LetIn(bool extended, TimeSpan now)
+    {
+        _doorway.Expect(extended);
+        return Release(StrikeUse.Entry, now, extended ? options.ExtendedUnlockTime : options.UnlockTime);
+    }
+
+    private bool Release(StrikeUse use, TimeSpan now, TimeSpan duration) =>
+        _release.Begin(use, now, duration, bounded: !Unbounded) && !Unbounded;
+
+    private void EndRelease(TimeSpan now)
+    {
+        if (_release.EndAll()) _doorway.ExcuseUntil(now);
+    }
 
     // Fire or free access is over: the door may have stood open all day, and the strike may have been released
     // all day. The times that count begin now.
     private void BoundAgain(TimeSpan now)
     {
-        _graceUntil = now + OpeningGrace;
+        _doorway.ExcuseUntil(now);
+        _doorway.CountFrom(now);
         _release.BoundFrom(now);
-        if (_openSince is not null) _openCountsFrom = now;
     }
 
     private void Opened(TimeSpan now)
     {
-        if (_openSince is not null) return;
-        _openSince = _openCountsFrom = now;
-        _forced = !StrikeReleased && !_rexHeld && now >= _graceUntil;
-        if (options.RelockOnOpen && _release.EndAll()) _graceUntil = now + OpeningGrace;
-    }
-
-    private void ExcuseOpening(TimeSpan now)
-    {
-        _forced = false;
-        _openCountsFrom = now;
+        if (!_doorway.Opened(now, StrikeReleased, byExit: _release is { ExitActive: true, EntryActive: false })) return;
+        if (options.Relock == RelockRule.Open) EndRelease(now);
     }
 
     private static TimeSpan? Earlier(TimeSpan? a, TimeSpan? b) => a is null || b < a ? b : a;

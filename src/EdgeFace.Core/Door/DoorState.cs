@@ -31,35 +31,21 @@ public enum DoorMode
     FreeAccess,
 }
 
-/// <summary>Something that happens to the door controller.</summary>
-public enum DoorInput
-{
-    /// <summary>A decision of this device lets somebody in.</summary>
-    Grant,
-    RexPressed,
-    RexReleased,
-    FireOn,
-    FireOff,
-
-    /// <summary>The door was open when the program came; nobody saw it open.</summary>
-    FoundOpen,
-    ContactOpened,
-    ContactClosed,
-    TamperOn,
-    TamperOff,
-    EnterLockdown,
-    EnterFreeAccess,
-    EnterNormal,
-
-    /// <summary>Time has passed.</summary>
-    Tick,
-
-    /// <summary>The program leaves.</summary>
-    Stop,
-}
-
 /// <summary>What the controller wants the wires to be, and what it has become.</summary>
 /// <param name="StrikeReleased">Level of the strike.</param>
 /// <param name="PreAlarm">The door will soon be held open too long.</param>
 public readonly record struct DoorStatus(
-    DoorState State, DoorMode Mode, bool StrikeReleased, bool PreAlarm, bool FireActive, bool Tampered);
+    DoorState State, DoorMode Mode, bool StrikeReleased, bool PreAlarm, bool FireActive, bool Tampered)
+{
+    /// <summary>The forced-open alarm; where it waits to be acknowledged it outlasts the open door.</summary>
+    public bool ForcedAlarm { get; init; }
+
+    /// <summary>Open because somebody left.</summary>
+    public bool OpenedByExit { get; init; }
+
+    /// <summary>The sounder is to sound: an alarm that nobody has silenced.</summary>
+    public bool Sounding { get; init; }
+
+    /// <summary>The strike's line cannot be trusted; nothing opens any more. Never said by the controller itself.</summary>
+    public bool Faulty { get; init; }
+}

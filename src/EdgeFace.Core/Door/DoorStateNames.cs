@@ -20,4 +20,21 @@ public static class DoorStateNames
         DoorMode.Lockdown => "lockdown",
         _ => "free_access",
     };
+
+    /// <summary>contact, rex, fire, tamper: as the configuration calls them too.</summary>
+    public static string ToName(this DoorSignal signal) => signal switch
+    {
+        DoorSignal.Contact => "contact",
+        DoorSignal.RequestToExit => "rex",
+        DoorSignal.Fire => "fire",
+        _ => "tamper",
+    };
+
+    /// <summary>buzzer, admitLight, refuseLight: as the configuration calls them too.</summary>
+    public static string ToName(this DoorIndicator indicator) => indicator switch
+    {
+        DoorIndicator.Buzzer => "buzzer",
+        DoorIndicator.AdmitLight => "admitLight",
+        _ => "refuseLight",
+    };
 }

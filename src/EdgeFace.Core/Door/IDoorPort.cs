@@ -16,6 +16,18 @@ public enum DoorSignal
     Tamper,
 }
 
+/// <summary>What tells people how the door is.</summary>
+public enum DoorIndicator
+{
+    Buzzer,
+
+    /// <summary>The light that says come in; green where it has a colour.</summary>
+    AdmitLight,
+
+    /// <summary>The light that says no; red where it has a colour.</summary>
+    RefuseLight,
+}
+
 /// <summary>
 /// The wires. Inactive always means locked. Opening the port writes the inactive level before anything else;
 /// closing it does so last.
@@ -30,8 +42,12 @@ public interface IDoorPort : IDisposable
     void Open();
 
     /// <summary>Releases the strike (true) or locks (false), and reads the level back.</summary>
+    /// <param name="atMost">
+    /// How long a release may last without another word; null for one that fire or free access hold. A port that
+    /// can, locks by itself when it is over, whatever became of this process.
+    /// </param>
     /// <exception cref="DoorPortException">The level could not be set.</exception>
-    void SetStrike(bool released);
+    void SetStrike(bool released, TimeSpan? atMost = null);
 
     /// <summary>The strike's level as the line has it.</summary>
     bool StrikeReleased { get; }
@@ -41,6 +57,13 @@ public interface IDoorPort : IDisposable
 
     /// <summary>The present level; false for one that is not wired.</summary>
     bool Read(DoorSignal signal);
+
+    /// <summary>True where this indicator is wired.</summary>
+    bool Has(DoorIndicator indicator);
+
+    /// <summary>Sets a wired indicator; does nothing to one that is not.</summary>
+    /// <exception cref="DoorPortException">The level could not be set. The door itself is none the worse for it.</exception>
+    void SetIndicator(DoorIndicator indicator, bool active);
 
     /// <summary>A wired input changed, after debouncing. Raised on any thread.</summary>
     event Action<DoorSignal, bool>? Changed;

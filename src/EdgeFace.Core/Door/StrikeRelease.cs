@@ -11,7 +11,7 @@ internal enum StrikeUse
 /// The bounded release of the strike: somebody who comes in and somebody who leaves each have their own end, the
 /// strike locks at the later one. What takes away entry (lockdown) cannot cut short somebody who leaves.
 /// </summary>
-internal sealed class StrikeRelease(TimeSpan unlockTime)
+internal sealed class StrikeRelease
 {
     private TimeSpan _since;
     private TimeSpan? _entryUntil;
@@ -19,17 +19,22 @@ internal sealed class StrikeRelease(TimeSpan unlockTime)
 
     public bool Active => Until is not null;
 
+    public bool EntryActive => _entryUntil is not null;
+
+    public bool ExitActive => _exitUntil is not null;
+
     /// <summary>When the strike locks; null where it is locked.</summary>
     public TimeSpan? Until => _entryUntil > _exitUntil || _exitUntil is null ? _entryUntil : _exitUntil;
 
     /// <summary>
-    /// Releases for the unlock time, or prolongs a release. True where this would make one pulse longer than
+    /// Releases for a time, or prolongs a release; a shorter time never shortens one of the same use. True where this would make one pulse longer than
     /// <see cref="DoorOptions.LongestPulse"/>: then it is a new pulse, and the line must go inactive before it.
     /// Nobody's time is cut short for that, least of all that of somebody who leaves.
     /// </summary>
-    public bool Begin(StrikeUse use, TimeSpan now, bool bounded)
+    public bool Begin(StrikeUse use, TimeSpan now, TimeSpan duration, bool bounded)
     {
-        var until = now + unlockTime;
+        var until = now + duration;
+        if ((use == StrikeUse.Entry ? _entryUntil : _exitUntil) is { } later && later > until) return false;
         var newPulse = bounded && Active && until - _since > DoorOptions.LongestPulse;
         if (!Active || newPulse) _since = now;
         if (use == StrikeUse.Entry) _entryUntil = until;

@@ -14,6 +14,8 @@ namespace EdgeFace.Core.Events;
 [JsonDerivedType(typeof(DoorChanged), "door")]
 [JsonDerivedType(typeof(DoorAlarm), "door-alarm")]
 [JsonDerivedType(typeof(EgressRequested), "egress")]
+[JsonDerivedType(typeof(InputChanged), "input")]
+[JsonDerivedType(typeof(CommandTaken), "command")]
 [JsonDerivedType(typeof(CameraLost), "camera-lost")]
 [JsonDerivedType(typeof(CameraRestored), "camera-restored")]
 [JsonDerivedType(typeof(GalleryChanged), "gallery-changed")]
@@ -51,6 +53,14 @@ public sealed record DoorChanged(DateTimeOffset At, string State, string Mode, b
 /// <param name="Alarm">BACnet Access Door's name: FORCED_OPEN, OPEN_TOO_LONG, TAMPER, DOOR_FAULT …</param>
 public sealed record DoorAlarm(DateTimeOffset At, string Alarm, bool Active) : DoorEvent(At);
 
+/// <param name="Input">contact, rex, fire or tamper.</param>
+public sealed record InputChanged(DateTimeOffset At, string Input, bool Active) : DoorEvent(At);
+
+/// <param name="Command">A name of <see cref="Door.DoorCommand"/>.</param>
+/// <param name="By">Who asked.</param>
+/// <param name="Refusal">Why nothing was done; null where it was done.</param>
+public sealed record CommandTaken(DateTimeOffset At, string Command, string By, string? Refusal) : DoorEvent(At);
+
 /// <param name="By">rex or fire.</param>
 public sealed record EgressRequested(DateTimeOffset At, string By) : DoorEvent(At);
 
@@ -58,7 +68,7 @@ public sealed record CameraLost(DateTimeOffset At, string Camera, string Why) : 
 
 public sealed record CameraRestored(DateTimeOffset At, string Camera) : DoorEvent(At);
 
-/// <param name="Change">enrolled or removed.</param>
+/// <param name="Change">enrolled, removed, or rights: groups or validity changed.</param>
 public sealed record GalleryChanged(DateTimeOffset At, string Subject, string Change, int Subjects, int Templates) : DoorEvent(At);
 
 public sealed record UnitStarted(DateTimeOffset At, string Version, string Model) : DoorEvent(At);

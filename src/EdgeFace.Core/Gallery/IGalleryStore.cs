@@ -16,6 +16,10 @@ public interface IGalleryStore
     /// <summary>Creates the subject or adds to it; a name given replaces the old one.</summary>
     Task<Subject> AddAsync(SubjectId id, string name, IReadOnlyList<NewTemplate> templates, CancellationToken cancel);
 
+    /// <summary>Replaces a subject's rights; null where there is no such subject.</summary>
+    /// <exception cref="ArgumentException">The rights contradict themselves; see <see cref="SubjectRights.Fault"/>.</exception>
+    Task<Subject?> SetRightsAsync(SubjectId id, SubjectRights rights, CancellationToken cancel);
+
     /// <summary>False where there was no such subject.</summary>
     Task<bool> RemoveAsync(SubjectId id, CancellationToken cancel);
 }

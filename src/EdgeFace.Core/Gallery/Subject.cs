@@ -37,4 +37,7 @@ public sealed record Template(int Number, Embedding Embedding, float Quality, Da
 
 /// <summary>An enrolled person. Pictures are never kept.</summary>
 /// <param name="Templates">In the order of their numbers; never empty for a subject that can be found.</param>
-public sealed record Subject(SubjectId Id, string Name, DateTimeOffset Enrolled, IReadOnlyList<Template> Templates);
+public sealed record Subject(SubjectId Id, string Name, DateTimeOffset Enrolled, IReadOnlyList<Template> Templates)
+{
+    public SubjectRights Rights { get; init; } = SubjectRights.None;
+}

@@ -7,10 +7,11 @@ namespace EdgeFace.Daemon.CommandLine;
 internal static class SubjectsCommand
 {
     public static Command Create(GlobalOptions options, CommandSurroundings around) =>
-        new("subjects", "Lists, shows or removes enrolled people.")
+        new("subjects", "Lists, shows, changes or removes enrolled people.")
         {
             List(options, around),
             Show(options, around),
+            SubjectRightsCommand.Create(options, around),
             Remove(options, around),
         };
 
@@ -67,9 +68,9 @@ internal static class SubjectsCommand
         return command;
     }
 
-    private static Argument<SubjectId> IdArgument() => new("ID") { Description = "The person's id.", CustomParser = EnrolCommand.ParseId };
+    internal static Argument<SubjectId> IdArgument() => new("ID") { Description = "The person's id.", CustomParser = EnrolCommand.ParseId };
 
-    private static int Missing(CommandSurroundings around, SubjectId id)
+    internal static int Missing(CommandSurroundings around, SubjectId id)
     {
         around.Error.WriteLine($"edgeface: nobody is enrolled as '{id}'; 'edgeface subjects list' shows who is");
         return ExitCodes.NothingDone;
@@ -78,12 +79,21 @@ internal static class SubjectsCommand
     private static void WriteText(TextWriter to, SubjectDetails subject)
     {
         to.WriteLine($"{subject.Subject}  {subject.Name}  enrolled {Date(subject.Enrolled)}");
+        to.WriteLine("  " + RightsText(subject.Rights));
         foreach (var template in subject.Templates)
         {
             to.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"  template {template.Number,3}  quality {template.Quality:0.00}  {Date(template.Created)}  {template.Model}"));
         }
     }
+
+    /// <summary>Rights in one line.</summary>
+    internal static string RightsText(SubjectRights rights) => string.Join(", ", [
+        rights.Groups.Count == 0 ? "in no group" : "in " + string.Join(' ', rights.Groups),
+        .. rights.ValidFrom is { } from ? [$"from {Date(from)}"] : Array.Empty<string>(),
+        .. rights.ValidUntil is { } until ? [$"until {Date(until)}"] : Array.Empty<string>(),
+        .. rights.Extended ? ["extended unlock time"] : Array.Empty<string>(),
+    ]);
 
     private static string Date(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 
@@ -92,10 +102,10 @@ internal static class SubjectsCommand
         public static SubjectLine Of(Subject subject) => new(subject.Id.Value, subject.Name, subject.Enrolled, subject.Templates.Count);
     }
 
-    private sealed record SubjectDetails(string Subject, string Name, DateTimeOffset Enrolled, IReadOnlyList<TemplateLine> Templates)
+    private sealed record SubjectDetails(string Subject, string Name, DateTimeOffset Enrolled, IReadOnlyList<TemplateLine> Templates, SubjectRights Rights)
     {
         public static SubjectDetails Of(Subject subject) => new(subject.Id.Value, subject.Name, subject.Enrolled,
-            [.. subject.Templates.Select(t => new TemplateLine(t.Number, t.Quality, t.Created, t.Embedding.Model.Value))]);
+            [.. subject.Templates.Select(t => new TemplateLine(t.Number, t.Quality, t.Created, t.Embedding.Model.Value))], subject.Rights);
     }
 
     private sealed record TemplateLine(int Number, float Quality, DateTimeOffset Created, string Model);

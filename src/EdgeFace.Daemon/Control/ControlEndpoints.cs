@@ -27,6 +27,7 @@ internal sealed class ControlEndpoints(
         routes.MapGet("/subjects/{id}", ShowAsync);
         routes.MapDelete("/subjects/{id}", RemoveAsync);
         routes.MapPost("/subjects/{id}/templates", EnrolAsync);
+        routes.MapPut("/subjects/{id}/rights", SetRightsAsync);
         routes.MapGet("/watch", context => WatchAsync(context, stop));
     }
 
@@ -94,6 +95,33 @@ internal sealed class ControlEndpoints(
         }
     }
 
+    private async Task SetRightsAsync(HttpContext context)
+    {
+        if (!TryGetId(context, out var id))
+        {
+            await Refuse(context, StatusCodes.Status400BadRequest, "This is no subject id.");
+            return;
+        }
+
+        try
+        {
+            var rights = await JsonSerializer.DeserializeAsync(context.Request.Body, MessagingJson.Default.SubjectRights, context.RequestAborted)
+                ?? throw new FormatException("the request is empty");
+            if (await gallery.SetRightsAsync(id, rights, CancellationToken.None) is not { } subject)
+            {
+                await NoSubject(context, id);
+                return;
+            }
+
+            log.LogInformation("The rights of '{Subject}' were set by {Caller}.", id, Caller(context));
+            await Answer(context, StatusCodes.Status200OK, View(subject, embeddings: true), MessagingJson.Default.SubjectView);
+        }
+        catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
+        {
+            await Refuse(context, StatusCodes.Status400BadRequest, $"The request is not understood: {e.Message}.");
+        }
+    }
+
     private async Task WatchAsync(HttpContext context, CancellationToken stop)
     {
         using var watcher = hub.TryWatch();
@@ -133,7 +161,7 @@ internal sealed class ControlEndpoints(
     private static SubjectView View(Subject subject, bool embeddings) => new(
         subject.Id.Value, subject.Name, subject.Enrolled, [.. subject.Templates.Select(t => new TemplateView(
             t.Number, t.Embedding.Model.Value, t.Embedding.Dimension, t.Quality, t.Created,
-            embeddings ? EmbeddingText.ToBase64(t.Embedding.Values) : null))]);
+            embeddings ? EmbeddingText.ToBase64(t.Embedding.Values) : null))]) { Rights = subject.Rights };
 
     private static bool TryGetId(HttpContext context, out SubjectId id)
     {

@@ -34,6 +34,18 @@ internal sealed class DoorNews(IEventSink events, TimeProvider time, ILogger log
         }
     }
 
+    /// <summary>Notes an input's new level, before what it does to the door.</summary>
+    public void TellInput(DoorSignal signal, bool active)
+    {
+        lock (_lock) Add_NeedsLock(new InputChanged(time.GetUtcNow(), signal.ToName(), active));
+    }
+
+    /// <summary>Notes a command, after what it did to the door.</summary>
+    public void TellCommand(DoorCommand command, string principal, string? refusal)
+    {
+        lock (_lock) Add_NeedsLock(new CommandTaken(time.GetUtcNow(), command.ToName(), principal, refusal));
+    }
+
     /// <summary>Notes that the line is broken.</summary>
     public void TellFault()
     {

@@ -8,7 +8,7 @@ namespace EdgeFace.Daemon.Doors;
 /// The only one who owns the port and the controller. Inputs may come from any thread; they are taken one at a
 /// time, and the strike's level is on the wire before anything is told to anybody.
 /// </summary>
-public sealed class DoorOperator : IDoorEntry, IDoorStatusSource, IDisposable
+public sealed class DoorOperator : IDoorEntry, IDoorCommands, IDoorStatusSource, IDisposable
 {
     private static readonly TimeSpan TimerStep = TimeSpan.FromMilliseconds(1);
 
@@ -21,6 +21,7 @@ public sealed class DoorOperator : IDoorEntry, IDoorStatusSource, IDisposable
     private readonly bool[] _levels = new bool[Enum.GetValues<DoorSignal>().Length];
     private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _timer;
+    private TimeSpan? _writtenEnd;
     private Exception? _fault;
     private bool _disposed;
 
@@ -48,9 +49,11 @@ public sealed class DoorOperator : IDoorEntry, IDoorStatusSource, IDisposable
     {
         get
         {
-            lock (_lock) return _controller.Status;
+            lock (_lock) return _controller.Status with { Faulty = _fault is not null };
         }
     }
+
+    public bool InLockdown => Status.Mode == DoorMode.Lockdown;
 
     /// <summary>Takes the lines, writes the inactive level and reads the inputs.</summary>
     /// <exception cref="DoorPortException">A line cannot be had or set.</exception>
@@ -69,13 +72,35 @@ public sealed class DoorOperator : IDoorEntry, IDoorStatusSource, IDisposable
         _news.Deliver();
     }
 
-    public bool TryGrant()
+    public bool TryGrant(UnlockLength length = UnlockLength.Usual)
     {
+        var input = length == UnlockLength.Extended ? DoorInput.GrantExtended : DoorInput.Grant;
         bool admitted;
-        lock (_lock) admitted = _controller.AdmitsEntry && Apply_NeedsLock(DoorInput.Grant);
+        lock (_lock) admitted = _controller.AdmitsEntry && Apply_NeedsLock(input);
         _news.Deliver();
         return admitted;
     }
+
+    public DoorCommandResult Execute(DoorCommand command, string principal)
+    {
+        string? refusal;
+        lock (_lock)
+        {
+            refusal = Refusal_NeedsLock(command);
+            if (refusal is null && !Apply_NeedsLock(command.ToInput())) refusal = "the door's line is broken";
+            _news.TellCommand(command, principal, refusal);
+        }
+
+        _news.Deliver();
+        return new(refusal);
+    }
+
+    private string? Refusal_NeedsLock(DoorCommand command) =>
+        _disposed || _timer is null ? "the door is not running"
+        : _fault is not null ? "the door's line is broken"
+        : command is DoorCommand.Unlock or DoorCommand.UnlockExtended && !_controller.AdmitsEntry
+            ? _controller.Status.Mode == DoorMode.Lockdown ? "the door is in lockdown; release it first" : "the door is stopping"
+        : null;
 
     /// <summary>Applies an input that is no wire: a mode, or the end of the program.</summary>
     public void Apply(DoorInput input)
@@ -145,6 +170,7 @@ public sealed class DoorOperator : IDoorEntry, IDoorStatusSource, IDisposable
 
         if (active == _levels[(int)signal]) return;
         _levels[(int)signal] = active;
+        _news.TellInput(signal, active);
         Apply_NeedsLock(InputOf(signal, active, first));
     }
 
@@ -177,7 +203,7 @@ public sealed class DoorOperator : IDoorEntry, IDoorStatusSource, IDisposable
         {
             var (before, after) = (transition.Before.StrikeReleased, transition.After.StrikeReleased);
             if (transition.LockFirst) Write_NeedsLock(false);
-            if (before != after || transition.LockFirst) Write_NeedsLock(after);
+            if (before != after || transition.LockFirst || (after && EndMoved_NeedsLock())) Write_NeedsLock(after);
             return true;
         }
         catch (Exception e)
@@ -187,9 +213,13 @@ public sealed class DoorOperator : IDoorEntry, IDoorStatusSource, IDisposable
         }
     }
 
+    // The port bounds a release too, and must be told where the controller has prolonged or shortened it.
+    private bool EndMoved_NeedsLock() => _controller.ReleaseEnds != _writtenEnd;
+
     private void Write_NeedsLock(bool released)
     {
-        _port.SetStrike(released);
+        _writtenEnd = released ? _controller.ReleaseEnds : null;
+        _port.SetStrike(released, released ? _controller.ReleaseLeft : null);
         if (_port.StrikeReleased != released)
             throw new DoorPortException($"The strike's line ({_port.Description}) was set {(released ? "active" : "inactive")} and reads the opposite.");
     }

@@ -36,6 +36,15 @@ public sealed class DoorWiringOptions
     /// <summary>Housing switch; active while the housing is open.</summary>
     public LineOptions Tamper { get; init; } = new();
 
+    /// <summary>Sounds at alarms, at the warning before them and at denials.</summary>
+    public LineOptions Buzzer { get; init; } = new();
+
+    /// <summary>Lights while the strike is released.</summary>
+    public LineOptions AdmitLight { get; init; } = new();
+
+    /// <summary>Lights at a denial and in lockdown.</summary>
+    public LineOptions RefuseLight { get; init; } = new();
+
     /// <summary>Faults that no single range can express.</summary>
     public IEnumerable<string> Faults()
     {
@@ -55,12 +64,17 @@ public sealed class DoorWiringOptions
                 + $"(chip {same.Key.Item1}, line {same.Key.Line}): each needs its own";
         }
 
-        if (Strike.IsWired && Strike.Bias != LineBias.AsIs)
-            yield return "strike: an output has no bias; leave it out";
+        foreach (var (name, line) in Outputs().Where(o => o.Line.IsWired && o.Line.Bias != LineBias.AsIs))
+            yield return $"{name}: an output has no bias; leave it out";
     }
 
-    internal IEnumerable<(string Name, LineOptions Line)> Named() =>
-        [("strike", Strike), ("contact", Contact), ("rex", Rex), ("fire", Fire), ("tamper", Tamper)];
+    internal IEnumerable<(string Name, LineOptions Line)> Named() => [.. Outputs(), .. Inputs()];
+
+    internal IEnumerable<(string Name, LineOptions Line)> Inputs() =>
+        [("contact", Contact), ("rex", Rex), ("fire", Fire), ("tamper", Tamper)];
+
+    private IEnumerable<(string Name, LineOptions Line)> Outputs() =>
+        [("strike", Strike), ("buzzer", Buzzer), ("admitLight", AdmitLight), ("refuseLight", RefuseLight)];
 }
 
 /// <summary>Which voltage means active.</summary>

@@ -10,6 +10,7 @@ public sealed class SimulatedDoorPort : IDoorPort
 {
     private readonly Lock _lock = new();
     private readonly bool[] _inputs = new bool[Enum.GetValues<DoorSignal>().Length];
+    private readonly bool[] _indicators = new bool[Enum.GetValues<DoorIndicator>().Length];
     private bool _released;
     private bool _open;
     private int _pulses;
@@ -51,7 +52,7 @@ public sealed class SimulatedDoorPort : IDoorPort
         SetStrike(false);
     }
 
-    public void SetStrike(bool released)
+    public void SetStrike(bool released, TimeSpan? atMost = null)
     {
         lock (_lock)
         {
@@ -68,6 +69,19 @@ public sealed class SimulatedDoorPort : IDoorPort
     public bool Read(DoorSignal signal)
     {
         lock (_lock) return _inputs[(int)signal];
+    }
+
+    public bool Has(DoorIndicator indicator) => true;
+
+    public void SetIndicator(DoorIndicator indicator, bool active)
+    {
+        lock (_lock) _indicators[(int)indicator] = active;
+    }
+
+    /// <summary>What was last set.</summary>
+    public bool Read(DoorIndicator indicator)
+    {
+        lock (_lock) return _indicators[(int)indicator];
     }
 
     /// <summary>Sets an input as a wire would.</summary>
@@ -88,6 +102,7 @@ public sealed class SimulatedDoorPort : IDoorPort
         {
             _released = false;
             _open = false;
+            Array.Clear(_indicators);
         }
     }
 }

@@ -9,7 +9,7 @@ namespace EdgeFace.Daemon.Storage;
 /// Embeddings are float32, little-endian. Times are milliseconds since 1970 in UTC. <c>next_number</c> keeps
 /// template numbers from ever being used twice. <c>digest</c> ties a template to its subject and model, so that
 /// bytes that were changed on the disk, or a row that was moved, are noticed. No picture is ever stored.
-/// An audit of who changed what is to become a step of its own.
+/// <c>groups</c> are names joined with spaces.
 /// </remarks>
 internal static class GalleryDatabase
 {
@@ -36,6 +36,12 @@ internal static class GalleryDatabase
             digest BLOB NOT NULL,
             PRIMARY KEY (subject, number)
         ) STRICT;
+        """,
+        """
+        ALTER TABLE subject ADD COLUMN groups TEXT NOT NULL DEFAULT '';
+        ALTER TABLE subject ADD COLUMN valid_from INTEGER;
+        ALTER TABLE subject ADD COLUMN valid_until INTEGER;
+        ALTER TABLE subject ADD COLUMN extended INTEGER NOT NULL DEFAULT 0;
         """],
         Erase: true,
         "Stop the daemon and put a backup in its place (a .bak beside it is the copy from before an update), or move it and its -wal file away and enrol again. Nothing in it was changed.");

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
@@ -13,10 +14,11 @@ namespace EdgeFace.Daemon.Storage;
 /// <param name="model">The embedder in use; templates of others are kept but not compared.</param>
 public sealed class GalleryKeeper(
     SqliteGalleryStore store, ModelId model, int dimension, IEventSink events, TimeProvider time, ILogger<GalleryKeeper> log)
-    : IGalleryStore, IGallerySource, IAsyncDisposable
+    : IGalleryStore, IGallerySource, ISubjectDirectory, IAsyncDisposable
 {
     private readonly SemaphoreSlim _changes = new(1, 1);
     private volatile GallerySnapshot _current = GallerySnapshot.Build([], model, dimension);
+    private volatile FrozenDictionary<SubjectId, SubjectRights> _rights = FrozenDictionary<SubjectId, SubjectRights>.Empty;
 
     /// <summary>What the search uses now. Empty before <see cref="StartAsync"/>.</summary>
     public GallerySnapshot Current => _current;
@@ -64,6 +66,25 @@ public sealed class GalleryKeeper(
         }
     }
 
+    public SubjectRights? Find(SubjectId subject) => _rights.GetValueOrDefault(subject);
+
+    public async Task<Subject?> SetRightsAsync(SubjectId id, SubjectRights rights, CancellationToken cancel)
+    {
+        await _changes.WaitAsync(cancel);
+        try
+        {
+            var subject = await store.SetRightsAsync(id, rights, cancel);
+            if (subject is null) return null;
+            await ReloadAsync(CancellationToken.None);
+            Tell(id, "rights");
+            return subject;
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
     public async Task<bool> RemoveAsync(SubjectId id, CancellationToken cancel)
     {
         await _changes.WaitAsync(cancel);
@@ -87,8 +108,13 @@ public sealed class GalleryKeeper(
         return ValueTask.CompletedTask;
     }
 
-    private async Task ReloadAsync(CancellationToken cancel) =>
-        _current = GallerySnapshot.Build(await store.LoadAsync(cancel), model, dimension);
+    // Rights go in before whom they are for, so that nobody is found who is not known.
+    private async Task ReloadAsync(CancellationToken cancel)
+    {
+        var subjects = await store.LoadAsync(cancel);
+        _rights = subjects.ToFrozenDictionary(s => s.Id, s => s.Rights);
+        _current = GallerySnapshot.Build(subjects, model, dimension);
+    }
 
     private void Tell(SubjectId id, string change) =>
         events.Publish(new GalleryChanged(time.GetUtcNow(), id.Value, change, _current.SubjectCount, _current.TemplateCount));

@@ -54,6 +54,19 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time) 
     }
 
     /// <inheritdoc/>
+    /// <exception cref="StorageException">Nothing was changed.</exception>
+    public Task<Subject?> SetRightsAsync(SubjectId id, SubjectRights rights, CancellationToken cancel)
+    {
+        if (rights.Fault() is { } fault) throw new ArgumentException(fault, nameof(rights));
+        return Task.Run(() => Database.Write(connection => connection.Run(
+            "UPDATE subject SET groups = $groups, valid_from = $from, valid_until = $until, extended = $extended WHERE id = $id",
+            ("$groups", string.Join(' ', rights.Groups)), ("$from", rights.ValidFrom?.ToUnixTimeMilliseconds()),
+            ("$until", rights.ValidUntil?.ToUnixTimeMilliseconds()), ("$extended", rights.Extended ? 1L : 0L), ("$id", id.Value)) == 0
+            ? null
+            : ReadSubjects(connection, id, []).Single()), cancel);
+    }
+
+    /// <inheritdoc/>
     /// <exception cref="StorageException">Nothing was removed.</exception>
     public Task<bool> RemoveAsync(SubjectId id, CancellationToken cancel) => Task.Run(() =>
     {
@@ -127,7 +140,7 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time) 
         var templates = ReadTemplates(connection, only, refused);
         var subjects = new List<Subject>();
         using var command = connection.Command(
-            "SELECT id, name, enrolled FROM subject WHERE $id IS NULL OR id = $id ORDER BY id", ("$id", only?.Value));
+            "SELECT id, name, enrolled, groups, valid_from, valid_until, extended FROM subject WHERE $id IS NULL OR id = $id ORDER BY id", ("$id", only?.Value));
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -139,10 +152,16 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time) 
             }
 
             subjects.Add(new(new SubjectId(id), reader.GetString(1), Time(reader.GetInt64(2)),
-                templates.TryGetValue(id, out var found) ? found : []));
+                templates.TryGetValue(id, out var found) ? found : []) { Rights = ReadRights(reader) });
         }
 
         return subjects;
+    }
+
+    private static SubjectRights ReadRights(SqliteDataReader reader)
+    {
+        DateTimeOffset? At(int column) => reader.IsDBNull(column) ? null : Time(reader.GetInt64(column));
+        return new(reader.GetString(3).Split(' ', StringSplitOptions.RemoveEmptyEntries), At(4), At(5), reader.GetInt64(6) != 0);
     }
 
     private static Dictionary<string, List<Template>> ReadTemplates(SqliteConnection connection, SubjectId? only, List<RefusedTemplate> refused)

@@ -78,6 +78,16 @@ public sealed class ControlClient : IGalleryStore, IDisposable
         return ToSubject(await ReadAsync(answer, MessagingJson.Default.SubjectView, cancel));
     }
 
+    public async Task<Subject?> SetRightsAsync(SubjectId id, SubjectRights rights, CancellationToken cancel)
+    {
+        using var answer = await SendAsync(new(HttpMethod.Put, $"subjects/{id}/rights")
+        {
+            Content = JsonContent.Create(rights, MessagingJson.Default.SubjectRights),
+        }, cancel);
+        return answer.StatusCode == HttpStatusCode.NotFound ? null
+            : ToSubject(await ReadAsync(answer, MessagingJson.Default.SubjectView, cancel));
+    }
+
     public async Task<bool> RemoveAsync(SubjectId id, CancellationToken cancel)
     {
         using var answer = await SendAsync(new(HttpMethod.Delete, $"subjects/{id}"), cancel);
@@ -193,7 +203,10 @@ public sealed class ControlClient : IGalleryStore, IDisposable
         try
         {
             return new(new SubjectId(view.Id), view.Name, view.Enrolled, [.. view.Templates.Select(t => new Template(
-                t.Number, EmbeddingText.Parse(t.Model, t.Embedding ?? throw new FormatException("a template has no embedding")), t.Quality, t.Created))]);
+                t.Number, EmbeddingText.Parse(t.Model, t.Embedding ?? throw new FormatException("a template has no embedding")), t.Quality, t.Created))])
+            {
+                Rights = view.Rights ?? SubjectRights.None,
+            };
         }
         catch (Exception e) when (e is FormatException or ArgumentException)
         {

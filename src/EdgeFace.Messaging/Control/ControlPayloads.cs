@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using EdgeFace.Core.Gallery;
 
 namespace EdgeFace.Messaging.Control;
 
@@ -11,7 +12,11 @@ public sealed record ControlStatus(int Process, DoorStatePayload Door, UnitHealt
 public sealed record ControlError(string Error);
 
 /// <summary>A subject as the control socket shows it.</summary>
-public sealed record SubjectView(string Id, string Name, DateTimeOffset Enrolled, IReadOnlyList<TemplateView> Templates);
+public sealed record SubjectView(string Id, string Name, DateTimeOffset Enrolled, IReadOnlyList<TemplateView> Templates)
+{
+    /// <summary>Groups, validity, unlock time. <c>PUT /subjects/{id}/rights</c> takes the same.</summary>
+    public SubjectRights? Rights { get; init; }
+}
 
 /// <param name="Embedding">Float32 little-endian in base64; only where it was asked for.</param>
 public sealed record TemplateView(

@@ -11,7 +11,7 @@ public class DoorStatePayloadTests
     public void ToJson_LockedDoor_HasTheDocumentedShape()
     {
         var json = DoorStatePayload.From(new(DoorState.Locked, DoorMode.Normal, false, false, false, false), "too_far").ToJson();
-        Assert.Equal("""{"v":1,"lock":"locked","state":"locked","mode":"normal","strike":"secure","alarms":[],"preAlarm":false,"fire":false,"hint":"too_far"}""",
+        Assert.Equal("""{"v":1,"lock":"locked","state":"locked","mode":"normal","strike":"secure","alarms":[],"preAlarm":false,"fire":false,"hint":"too_far","alarmState":"NORMAL"}""",
             Encoding.UTF8.GetString(json));
     }
 
@@ -29,7 +29,7 @@ public class DoorStatePayloadTests
     [Fact]
     public void From_EveryAlarm_ListsItByItsBacnetName()
     {
-        Assert.Equal(["FORCED_OPEN", "TAMPER"], DoorStatePayload.From(new(DoorState.Forced, DoorMode.Lockdown, false, false, false, true), null).Alarms);
+        Assert.Equal(["FORCED_OPEN", "TAMPER"], DoorStatePayload.From(new(DoorState.Forced, DoorMode.Lockdown, false, false, false, true) { ForcedAlarm = true }, null).Alarms);
         Assert.Equal(["OPEN_TOO_LONG"], DoorStatePayload.From(new(DoorState.HeldOpen, DoorMode.Normal, false, false, false, false), null).Alarms);
     }
 }

@@ -20,6 +20,8 @@ public class EventEnvelopeTests
         new DoorChanged(At, "held_open", "normal", false),
         new DoorAlarm(At, "FORCED_OPEN", true),
         new EgressRequested(At, "rex"),
+        new InputChanged(At, "contact", true),
+        new CommandTaken(At, "unlock", "ops@hq", "the door is in lockdown; release it first"),
         new CameraLost(At, "front", "ended"),
         new CameraRestored(At, "front"),
         new GalleryChanged(At, "anna", "enrolled", 3, 9),

@@ -16,7 +16,8 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
     private readonly Dictionary<int, GpioController> _controllers = [];
     private readonly List<InputLine> _inputs = [];
     private readonly long _start = time.GetTimestamp();
-    private StrikeLine? _strike;
+    private readonly Dictionary<DoorIndicator, OutputLine> _indicators = [];
+    private OutputLine? _strike;
     private ITimer? _sampling;
     private bool _disposed;
 
@@ -30,11 +31,11 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
     {
         get
         {
-            lock (_lock) return Strike_NeedsLock.Released;
+            lock (_lock) return Strike_NeedsLock.Active;
         }
     }
 
-    private StrikeLine Strike_NeedsLock => _strike ?? throw new DoorPortException("The door's lines are not open.");
+    private OutputLine Strike_NeedsLock => _strike ?? throw new DoorPortException("The door's lines are not open.");
 
     public void Open()
     {
@@ -50,13 +51,16 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
                 OpenInput_NeedsLock(finder, DoorSignal.RequestToExit, "rex", wiring.Rex);
                 OpenInput_NeedsLock(finder, DoorSignal.Fire, "fire", wiring.Fire);
                 OpenInput_NeedsLock(finder, DoorSignal.Tamper, "tamper", wiring.Tamper);
+                OpenIndicator_NeedsLock(finder, DoorIndicator.Buzzer, wiring.Buzzer);
+                OpenIndicator_NeedsLock(finder, DoorIndicator.AdmitLight, wiring.AdmitLight);
+                OpenIndicator_NeedsLock(finder, DoorIndicator.RefuseLight, wiring.RefuseLight);
             });
             if (_inputs.Count == 0) return;
             _sampling = time.CreateTimer(_ => Sample(), null, SamplePeriod, Timeout.InfiniteTimeSpan);
         }
     }
 
-    public void SetStrike(bool released)
+    public void SetStrike(bool released, TimeSpan? atMost = null)
     {
         lock (_lock) Guard(() => Strike_NeedsLock.Write(released));
     }
@@ -71,6 +75,19 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
         lock (_lock) return Input_NeedsLock(signal)?.Active ?? false;
     }
 
+    public bool Has(DoorIndicator indicator)
+    {
+        lock (_lock) return _indicators.ContainsKey(indicator);
+    }
+
+    public void SetIndicator(DoorIndicator indicator, bool active)
+    {
+        lock (_lock)
+        {
+            if (_indicators.TryGetValue(indicator, out var line)) Guard(() => line.Write(active));
+        }
+    }
+
     /// <summary>Locks and gives the lines back. What level the kernel leaves on them depends on the chip.</summary>
     public void Dispose()
     {
@@ -79,13 +96,16 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
             if (_disposed) return;
             _disposed = true;
             _sampling?.Dispose();
-            try
+            foreach (var output in _indicators.Values.Prepend(_strike))
             {
-                _strike?.Write(false);
-            }
-            catch (Exception)
-            {
-                // Nothing more can be done to a line that does not answer; the operator has said so already.
+                try
+                {
+                    output?.Write(false);
+                }
+                catch (Exception)
+                {
+                    // Nothing more can be done to a line that does not answer; the operator has said so already.
+                }
             }
 
             foreach (var controller in _controllers.Values) controller.Dispose();
@@ -123,11 +143,22 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
     private void OpenStrike_NeedsLock(GpioLineFinder finder)
     {
         var line = finder.Find("strike", wiring.Strike.Chip ?? wiring.Chip, wiring.Strike);
-        var controller = Controller_NeedsLock(line);
-        var strike = new StrikeLine(controller, line);
-        strike.Open(chips.WriteMakesOutput(controller));
-        _strike = strike;
+        _strike = OpenOutput_NeedsLock(line);
         Description = $"GPIO {line}";
+    }
+
+    private void OpenIndicator_NeedsLock(GpioLineFinder finder, DoorIndicator indicator, LineOptions options)
+    {
+        if (!options.IsWired) return;
+        _indicators.Add(indicator, OpenOutput_NeedsLock(finder.Find(indicator.ToName(), options.Chip ?? wiring.Chip, options)));
+    }
+
+    private OutputLine OpenOutput_NeedsLock(FoundLine line)
+    {
+        var controller = Controller_NeedsLock(line);
+        var output = new OutputLine(controller, line);
+        output.Open(chips.WriteMakesOutput(controller));
+        return output;
     }
 
     private void OpenInput_NeedsLock(GpioLineFinder finder, DoorSignal signal, string function, LineOptions options)

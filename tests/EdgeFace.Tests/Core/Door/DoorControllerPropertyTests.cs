@@ -42,7 +42,7 @@ public class DoorControllerPropertyTests
                 var now = run!.Time.GetUtcNow();
                 if (input == DoorInput.RexPressed) exitEnds = now + play.Options.UnlockTime;
                 if (t.After is not { Mode: DoorMode.Lockdown, FireActive: false }) return;
-                if (input == DoorInput.Grant) Assert.Equal(t.Before.StrikeReleased && now < exitEnds, t.After.StrikeReleased);
+                if (input is DoorInput.Grant or DoorInput.GrantExtended or DoorInput.Unlock or DoorInput.UnlockExtended) Assert.Equal(t.Before.StrikeReleased && now < exitEnds, t.After.StrikeReleased);
                 if (t.After.StrikeReleased) Assert.True(now < exitEnds, $"{input} let somebody in");
             },
         };
@@ -86,13 +86,15 @@ public class DoorControllerPropertyTests
             {
                 foreach (var change in t.Alarms)
                     Assert.True(change.Active ? active.Add(change.Alarm) : active.Remove(change.Alarm), $"{change} twice");
-                Assert.Equal(t.After.State == DoorState.Forced, active.Contains(DoorAlarmKind.ForcedOpen));
+                Assert.Equal(t.After.ForcedAlarm, active.Contains(DoorAlarmKind.ForcedOpen));
+                if (t.After.State == DoorState.Forced) Assert.True(t.After.ForcedAlarm);
+                if (t.After.Sounding) Assert.NotEmpty(active);
                 Assert.Equal(t.After.State == DoorState.HeldOpen, active.Contains(DoorAlarmKind.OpenTooLong));
                 Assert.Equal(t.After.Tampered, active.Contains(DoorAlarmKind.Tamper));
             },
         };
         run.Play(play.Steps);
-        run.Apply(DoorInput.ContactClosed, DoorInput.TamperOff);
+        run.Apply(DoorInput.ContactClosed, DoorInput.TamperOff, DoorInput.SilenceAlarm);
         Assert.Empty(active);
     }, iter: Runs);
 
@@ -126,4 +128,28 @@ public class DoorControllerPropertyTests
         Assert.False(tick.LockFirst);
         Assert.Empty(tick.Alarms);
     }, iter: Runs);
+
+    [Fact]
+    public void Apply_ScheduleAlone_NeverReleases() => DoorRun.Plays.Sample(play =>
+    {
+        DoorInput[] openers =
+            [DoorInput.Grant, DoorInput.GrantExtended, DoorInput.Unlock, DoorInput.UnlockExtended, DoorInput.RexPressed, DoorInput.FireOn, DoorInput.EnterFreeAccess];
+        var run = new DoorRun(play.Options) { Seen = (input, t) => Assert.False(t.After.StrikeReleased, $"{input} opened") };
+        run.Play(play.Steps.Where(s => !openers.Contains(s.Input)));
+    }, iter: Runs / 3);
+
+    [Fact]
+    public void ReleaseLeft_WhileReleasedWithAnEnd_IsNeverLongerThanTheLongestPulse() => DoorRun.Plays.Sample(play =>
+    {
+        DoorRun? run = null;
+        run = new DoorRun(play.Options)
+        {
+            Seen = (_, t) =>
+            {
+                var unbounded = t.After.StrikeReleased && (t.After.FireActive || t.After.Mode == DoorMode.FreeAccess);
+                if (t.After.StrikeReleased && !unbounded) Assert.InRange(run!.Controller.ReleaseLeft!.Value, TimeSpan.FromTicks(1), DoorOptions.LongestPulse);
+            },
+        };
+        run.Play(play.Steps);
+    }, iter: Runs / 3);
 }

@@ -6,7 +6,7 @@ namespace EdgeFace.Tests.Core.Door;
 /// <summary>The whole table of situations and inputs: what the door is, and whether the strike is released, after each.</summary>
 public class DoorControllerTableTests
 {
-    private static readonly Dictionary<string, DoorInput[]> Situations = new()
+    internal static readonly Dictionary<string, DoorInput[]> Situations = new()
     {
         ["locked"] = [],
         ["unlocked"] = [DoorInput.Grant],
@@ -16,33 +16,15 @@ public class DoorControllerTableTests
         ["forced"] = [DoorInput.ContactOpened, DoorInput.Tick],
         ["lockdown"] = [DoorInput.EnterLockdown],
         ["freeAccess"] = [DoorInput.EnterFreeAccess],
+        ["scheduled"] = [DoorInput.ScheduleOpens],
+        ["begun"] = [DoorInput.ScheduleOpens, DoorInput.Grant],
         ["fire"] = [DoorInput.FireOn],
         ["stopped"] = [DoorInput.Stop],
     };
 
-    // Each cell: state, with + where the strike is released.
-    private const string Table = """
-                        | locked    | unlocked  | leaving   | open   | heldOpen  | forced  | lockdown  | freeAccess | fire      | stopped
-        Grant           | Unlocked+ | Unlocked+ | Unlocked+ | Open+  | HeldOpen+ | Forced+ | Locked    | Unlocked+  | Unlocked+ | Locked
-        RexPressed      | Unlocked+ | Unlocked+ | Unlocked+ | Open+  | HeldOpen+ | Forced+ | Unlocked+ | Unlocked+  | Unlocked+ | Locked
-        RexReleased     | Locked    | Unlocked+ | Unlocked+ | Open   | HeldOpen  | Forced  | Locked    | Unlocked+  | Unlocked+ | Locked
-        FireOn          | Unlocked+ | Unlocked+ | Unlocked+ | Open+  | Open+     | Forced+ | Unlocked+ | Unlocked+  | Unlocked+ | Unlocked+
-        FireOff         | Locked    | Unlocked+ | Unlocked+ | Open   | HeldOpen  | Forced  | Locked    | Unlocked+  | Locked    | Locked
-        FoundOpen       | Open      | Open+     | Open+     | Open   | HeldOpen  | Forced  | Open      | Open+      | Open+     | Open
-        ContactOpened   | Forced    | Open      | Open      | Open   | HeldOpen  | Forced  | Forced    | Open+      | Open+     | Forced
-        ContactClosed   | Locked    | Unlocked+ | Unlocked+ | Locked | Locked    | Locked  | Locked    | Unlocked+  | Unlocked+ | Locked
-        TamperOn        | Locked    | Unlocked+ | Unlocked+ | Open   | HeldOpen  | Forced  | Locked    | Unlocked+  | Unlocked+ | Locked
-        TamperOff       | Locked    | Unlocked+ | Unlocked+ | Open   | HeldOpen  | Forced  | Locked    | Unlocked+  | Unlocked+ | Locked
-        EnterLockdown   | Locked    | Locked    | Unlocked+ | Open   | HeldOpen  | Forced  | Locked    | Locked     | Unlocked+ | Locked
-        EnterFreeAccess | Unlocked+ | Unlocked+ | Unlocked+ | Open+  | Open+     | Forced+ | Unlocked+ | Unlocked+  | Unlocked+ | Locked
-        EnterNormal     | Locked    | Unlocked+ | Unlocked+ | Open   | HeldOpen  | Forced  | Locked    | Locked     | Unlocked+ | Locked
-        Tick            | Locked    | Unlocked+ | Unlocked+ | Open   | HeldOpen  | Forced  | Locked    | Unlocked+  | Unlocked+ | Locked
-        Stop            | Locked    | Locked    | Locked    | Open   | HeldOpen  | Forced  | Locked    | Locked     | Unlocked+ | Locked
-        """;
-
     public static TheoryData<string, DoorInput, string> Cells()
     {
-        var rows = Table.Split('\n').Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToArray();
+        var rows = DoorDocument.Table.Select(line => line.Split('|', StringSplitOptions.TrimEntries)).ToArray();
         TheoryData<string, DoorInput, string> cells = [];
         foreach (var row in rows.Skip(1))
         {
@@ -56,6 +38,13 @@ public class DoorControllerTableTests
     [MemberData(nameof(Cells))]
     public void Apply_InEachSituation_GivesTheCell(string situation, DoorInput input, string expected)
     {
+        var after = In(situation).Apply(input).After;
+        Assert.Equal(expected, Cell(after));
+    }
+
+    /// <summary>A door that has come into a situation.</summary>
+    internal static DoorRun In(string situation)
+    {
         var run = new DoorRun(new DoorOptions());
         foreach (var step in Situations[situation])
         {
@@ -64,9 +53,10 @@ public class DoorControllerTableTests
             else run.Apply(step);
         }
 
-        var after = run.Apply(input).After;
-        Assert.Equal(expected, after.State + (after.StrikeReleased ? "+" : ""));
+        return run;
     }
+
+    internal static string Cell(DoorStatus status) => status.State + (status.StrikeReleased ? "+" : "");
 
     [Fact]
     public void Cells_Table_HoldsEveryInputInEverySituation() =>

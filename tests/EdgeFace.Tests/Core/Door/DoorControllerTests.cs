@@ -176,4 +176,126 @@ public class DoorControllerTests
         _run.Advance(Usual.UnlockTime);
         Assert.False(_run.Status.StrikeReleased);
     }
+
+    [Fact]
+    public void GrantExtended_Locked_ReleasesAndMayStandOpenForLonger()
+    {
+        _run.Apply(DoorInput.GrantExtended);
+        _run.Advance(Usual.ExtendedUnlockTime - TimeSpan.FromTicks(1));
+        Assert.True(_run.Status.StrikeReleased);
+        _run.Apply(DoorInput.ContactOpened);
+        _run.Advance(Usual.HeldOpenTime);
+        Assert.Equal(DoorState.Open, _run.Status.State);
+        _run.Advance(Usual.ExtendedHeldOpenTime - Usual.HeldOpenTime);
+        Assert.Equal(DoorState.HeldOpen, _run.Status.State);
+    }
+
+    [Fact]
+    public void Grant_WhileAnExtendedOneRuns_DoesNotShortenIt()
+    {
+        _run.Apply(DoorInput.GrantExtended, DoorInput.Grant);
+        _run.Advance(Usual.ExtendedUnlockTime - TimeSpan.FromTicks(1));
+        Assert.True(_run.Status.StrikeReleased);
+    }
+
+    [Theory]
+    [InlineData(RelockRule.Open, false, false)]
+    [InlineData(RelockRule.Close, true, false)]
+    [InlineData(RelockRule.Time, true, true)]
+    public void Relock_DoorOpensAndCloses_EndsTheReleaseWhereConfigured(RelockRule rule, bool whileOpen, bool afterwards)
+    {
+        var run = new DoorRun(new() { Relock = rule });
+        run.Apply(DoorInput.Grant, DoorInput.ContactOpened);
+        Assert.Equal(whileOpen, run.Status.StrikeReleased);
+        run.Apply(DoorInput.ContactClosed);
+        Assert.Equal(afterwards, run.Status.StrikeReleased);
+    }
+
+    [Fact]
+    public void ScheduleOpens_NobodyHasCome_StaysLockedUntilTheFirstGrant()
+    {
+        _run.Apply(DoorInput.ScheduleOpens);
+        _run.Apply(DoorInput.Unlock);
+        _run.Advance(3600);
+        Assert.Equal(DoorMode.Normal, _run.Status.Mode);
+        _run.Apply(DoorInput.Grant);
+        _run.Advance(3600);
+        Assert.True(_run.Status is { Mode: DoorMode.FreeAccess, StrikeReleased: true });
+        Assert.False(_run.Apply(DoorInput.ScheduleCloses).After.StrikeReleased);
+    }
+
+    [Fact]
+    public void EnterLockdown_DuringFreeAccessBySchedule_NeedsANewGrantAfterwards()
+    {
+        _run.Apply(DoorInput.ScheduleOpens, DoorInput.Grant, DoorInput.EnterLockdown, DoorInput.EnterNormal);
+        _run.Advance(60);
+        Assert.False(_run.Status.StrikeReleased);
+        _run.Apply(DoorInput.Grant);
+        Assert.Equal(DoorMode.FreeAccess, _run.Status.Mode);
+    }
+
+    [Fact]
+    public void Forced_Latched_OutlastsTheOpenDoorUntilSilenced()
+    {
+        var run = new DoorRun(new() { ForcedOpenLatched = true });
+        run.Apply(DoorInput.ContactOpened);
+        run.Advance(60);
+        Assert.Empty(run.Apply(DoorInput.ContactClosed).Alarms);
+        Assert.Equal(DoorAlarmState.ForcedOpen, run.Status.AlarmState());
+        Assert.Equal([new(DoorAlarmKind.ForcedOpen, false)], run.Apply(DoorInput.SilenceAlarm).Alarms);
+        Assert.False(run.Status.Sounding);
+    }
+
+    [Fact]
+    public void SilenceAlarm_WhileForced_IsQuietUntilAnotherAlarmBegins()
+    {
+        _run.Apply(DoorInput.ContactOpened);
+        Assert.True(_run.Status.Sounding);
+        Assert.Empty(_run.Apply(DoorInput.SilenceAlarm).Alarms);
+        Assert.False(_run.Status.Sounding);
+        Assert.True(_run.Status.ForcedAlarm);
+        _run.Apply(DoorInput.TamperOn);
+        Assert.True(_run.Status.Sounding);
+    }
+
+    [Fact]
+    public void Grant_SilencesWhereConfigured_IsQuiet()
+    {
+        var run = new DoorRun(new() { GrantSilencesAlarm = true });
+        run.Apply(DoorInput.TamperOn, DoorInput.Grant);
+        Assert.False(run.Status.Sounding);
+        _run.Apply(DoorInput.TamperOn, DoorInput.Grant);
+        Assert.True(_run.Status.Sounding);
+    }
+
+    [Fact]
+    public void ContactOpened_ForcedAlarmSwitchedOff_IsForcedWithoutAlarm()
+    {
+        var run = new DoorRun(new() { ForcedOpenAlarm = false });
+        Assert.Empty(run.Apply(DoorInput.ContactOpened).Alarms);
+        Assert.Equal(DoorState.Forced, run.Status.State);
+    }
+
+    [Fact]
+    public void AlarmState_OfEachKind_IsBacnetsWord()
+    {
+        Assert.Equal("NORMAL", _run.Status.AlarmState().ToName());
+        Assert.Equal("FREE_ACCESS", After(DoorInput.EnterFreeAccess));
+        Assert.Equal("LOCK_DOWN", After(DoorInput.EnterLockdown));
+        Assert.Equal("EGRESS_OPEN", After(DoorInput.RexPressed, DoorInput.ContactOpened));
+        Assert.Equal("NORMAL", After(DoorInput.Grant, DoorInput.ContactOpened));
+        Assert.Equal("FORCED_OPEN", After(DoorInput.EnterLockdown, DoorInput.ContactOpened));
+        Assert.Equal("TAMPER", After(DoorInput.ContactOpened, DoorInput.TamperOn));
+        Assert.Equal("DOOR_FAULT", (new DoorStatus() with { Faulty = true, Tampered = true }).AlarmState().ToName());
+        _run.Apply(DoorInput.FoundOpen);
+        _run.Advance(60);
+        Assert.Equal("OPEN_TOO_LONG", _run.Status.AlarmState().ToName());
+    }
+
+    private static string After(params DoorInput[] inputs)
+    {
+        var run = new DoorRun(Usual);
+        run.Apply(inputs);
+        return run.Status.AlarmState().ToName();
+    }
 }

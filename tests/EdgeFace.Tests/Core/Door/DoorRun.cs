@@ -74,13 +74,20 @@ internal sealed class DoorRun(DoorOptions options)
         from unlock in Gen.Int[1, 240]
         from held in Gen.Int[4, 400]
         from warning in Gen.Int[0, 399]
-        from relock in Gen.Bool
+        from longer in Gen.Int[0, 240]
+        from relock in Gen.Enum<RelockRule>()
+        from latched in Gen.Bool
+        from silences in Gen.Bool
         select new DoorOptions
         {
             UnlockTime = unlock * Grid,
+            ExtendedUnlockTime = Math.Min(240, unlock + longer) * Grid,
             HeldOpenTime = held * Grid,
+            ExtendedHeldOpenTime = (held + longer) * Grid,
             PreAlarmTime = Math.Min(warning, held - 1) * Grid,
-            RelockOnOpen = relock,
+            Relock = relock,
+            ForcedOpenLatched = latched,
+            GrantSilencesAlarm = silences,
         };
 
     public static Gen<(DoorOptions Options, DoorStep[] Steps)> Plays { get; } = Gen.Select(Options, Steps);

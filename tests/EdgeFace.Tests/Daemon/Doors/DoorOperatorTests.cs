@@ -80,6 +80,51 @@ public sealed class DoorOperatorTests : IDisposable
     }
 
     [Fact]
+    public void Execute_EachCommand_ActsAndIsToldWithWhoAsked()
+    {
+        Assert.True(_door.Execute(DoorCommand.FreeAccess, "ops").Done);
+        Assert.True(_port.StrikeReleased);
+        Assert.True(_door.Execute(DoorCommand.Lockdown, "ops").Done);
+        Assert.False(_port.StrikeReleased);
+        Assert.Equal("the door is in lockdown; release it first", _door.Execute(DoorCommand.Unlock, "eve").Refusal);
+        Assert.True(_door.Execute(DoorCommand.Release, "ops").Done);
+        Assert.True(_door.Execute(DoorCommand.UnlockExtended, "ops").Done);
+        _time.Advance(Options.ExtendedUnlockTime - TimeSpan.FromMilliseconds(1));
+        Assert.True(_port.StrikeReleased);
+        Assert.Equal(["free_access ops ", "lockdown ops ", "unlock eve the door is in lockdown; release it first", "release ops ", "unlock_extended ops "],
+            _events.All.OfType<CommandTaken>().Select(c => $"{c.Command} {c.By} {c.Refusal}"));
+    }
+
+    [Fact]
+    public void Execute_NotStartedBrokenOrDisposed_IsRefusedAndTold()
+    {
+        using var port = new FailingDoorPort();
+        var door = Operator(port);
+        Assert.False(door.Execute(DoorCommand.Unlock, "ops").Done);
+        door.Start();
+        port.Break("gone");
+        Assert.Equal("the door's line is broken", door.Execute(DoorCommand.Unlock, "ops").Refusal);
+        Assert.True(door.Status.Faulty);
+        door.Dispose();
+        Assert.False(door.Execute(DoorCommand.FreeAccess, "ops").Done);
+        Assert.Equal(3, _events.All.OfType<CommandTaken>().Count(c => c.Refusal is not null));
+    }
+
+    [Fact]
+    public void TryGrant_WhileReleased_TellsThePortTheNewEnd()
+    {
+        using var port = new FailingDoorPort();
+        using var door = Operator(port);
+        door.Start();
+        door.TryGrant();
+        _time.Advance(TimeSpan.FromSeconds(2));
+        door.TryGrant();
+        door.Apply(DoorInput.EnterFreeAccess);
+        door.Apply(DoorInput.EnterNormal);
+        Assert.Equal([Options.UnlockTime, Options.UnlockTime, null, Options.UnlockTime], port.AtMost);
+    }
+
+    [Fact]
     public void Start_DoorFoundOpen_IsOpenAndNotForced()
     {
         using var port = new SimulatedDoorPort();
@@ -111,10 +156,10 @@ public sealed class DoorOperatorTests : IDisposable
         var at = _time.GetUtcNow();
         Assert.Equal(
             [
-                new DoorChanged(at, "forced", "normal", false), new DoorAlarm(at, "FORCED_OPEN", true),
-                new DoorChanged(at, "locked", "normal", false), new DoorAlarm(at, "FORCED_OPEN", false),
-                new EgressRequested(at, "rex"), new DoorChanged(at, "unlocked", "normal", true),
-                new DoorAlarm(at, "TAMPER", true),
+                new InputChanged(at, "contact", true), new DoorChanged(at, "forced", "normal", false), new DoorAlarm(at, "FORCED_OPEN", true),
+                new InputChanged(at, "contact", false), new DoorChanged(at, "locked", "normal", false), new DoorAlarm(at, "FORCED_OPEN", false),
+                new InputChanged(at, "rex", true), new EgressRequested(at, "rex"), new DoorChanged(at, "unlocked", "normal", true),
+                new InputChanged(at, "tamper", true), new DoorAlarm(at, "TAMPER", true),
             ],
             _events.All);
     }

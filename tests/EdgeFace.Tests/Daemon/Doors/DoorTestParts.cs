@@ -46,6 +46,9 @@ internal sealed class FailingDoorPort : IDoorPort
 
     public List<bool> Written { get; } = [];
 
+    /// <summary>How long each release may last, as it was told.</summary>
+    public List<TimeSpan?> AtMost { get; } = [];
+
     public string Description => "a failing door";
 
     public event Action<DoorSignal, bool>? Changed;
@@ -54,16 +57,23 @@ internal sealed class FailingDoorPort : IDoorPort
 
     public void Open() => OnOpen();
 
-    public void SetStrike(bool released)
+    public void SetStrike(bool released, TimeSpan? atMost = null)
     {
         OnSet(released);
         Written.Add(released);
+        if (released) AtMost.Add(atMost);
         if (!Stuck) StrikeReleased = released;
     }
 
     public bool Has(DoorSignal signal) => true;
 
     public bool Read(DoorSignal signal) => OnRead(signal);
+
+    public bool Has(DoorIndicator indicator) => true;
+
+    public void SetIndicator(DoorIndicator indicator, bool active)
+    {
+    }
 
     public void Raise(DoorSignal signal) => Changed?.Invoke(signal, true);
 

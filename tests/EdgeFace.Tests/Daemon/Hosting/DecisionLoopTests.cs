@@ -119,7 +119,9 @@ public sealed class DecisionLoopTests : IAsyncDisposable
 
     private sealed class ClosedDoor : IDoorEntry
     {
-        public bool TryGrant() => false;
+        public bool InLockdown => false;
+
+        public bool TryGrant(UnlockLength length = UnlockLength.Usual) => false;
     }
 
     private sealed class CountingObserver : IFrameObserver

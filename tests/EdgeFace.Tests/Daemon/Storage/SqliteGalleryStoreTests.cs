@@ -51,6 +51,30 @@ public sealed class SqliteGalleryStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task SetRightsAsync_AKnownSubject_IsThereAfterReopening()
+    {
+        var added = await _store.AddAsync(Anna, "Anna", [Made.Template(1)], None);
+        Assert.Equal(SubjectRights.None, added.Rights);
+        var rights = new SubjectRights(["staff", "lab"], Made.At, Made.At.AddDays(1), true);
+        Assert.Equal(rights, (await _store.SetRightsAsync(Anna, rights, None))!.Rights);
+        Reopen();
+        Assert.Equal(rights, (await _store.FindAsync(Anna, None))!.Rights);
+        Assert.Null(await _store.SetRightsAsync(new("nobody"), rights, None));
+    }
+
+    [Theory]
+    [InlineData("Staff")]
+    [InlineData("two words")]
+    [InlineData("staff\n")]
+    [InlineData("")]
+    public async Task SetRightsAsync_ABadGroup_ChangesNothing(string group)
+    {
+        await _store.AddAsync(Anna, "Anna", [Made.Template(1)], None);
+        await Assert.ThrowsAsync<ArgumentException>(() => _store.SetRightsAsync(Anna, SubjectRights.None with { Groups = [group] }, None));
+        Assert.Equal(SubjectRights.None, (await _store.FindAsync(Anna, None))!.Rights);
+    }
+
+    [Fact]
     public async Task AddAsync_NoNameForANewSubject_TakesTheId() =>
         Assert.Equal("anna", (await _store.AddAsync(Anna, "", [Made.Template(1)], None)).Name);
 

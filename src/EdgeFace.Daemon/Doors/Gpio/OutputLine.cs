@@ -3,13 +3,13 @@ using EdgeFace.Core.Door;
 
 namespace EdgeFace.Daemon.Doors.Gpio;
 
-/// <summary>The strike's relay on one output line. Each level written is read back.</summary>
-internal sealed class StrikeLine(GpioController controller, FoundLine line)
+/// <summary>One output line: the strike's relay, a light, the buzzer. Each level written is read back.</summary>
+internal sealed class OutputLine(GpioController controller, FoundLine line)
 {
     private readonly int _pin = line.Line.Offset;
 
     /// <summary>The level as the line has it.</summary>
-    public bool Released => controller.Read(_pin) == Level(true);
+    public bool Active => controller.Read(_pin) == Level(true);
 
     /// <summary>Makes the line an output whose first level is inactive.</summary>
     /// <exception cref="DoorPortException">It did not become one, or it does not keep the level.</exception>
@@ -30,22 +30,22 @@ internal sealed class StrikeLine(GpioController controller, FoundLine line)
 
         // GpioController.Write does nothing, silently, on a line that is no output.
         if (controller.GetPinMode(_pin) != PinMode.Output)
-            throw new DoorPortException($"strike: {line} did not become an output.");
+            throw new DoorPortException($"{line.Function}: {line} did not become an output.");
         Verify(false);
     }
 
     /// <exception cref="DoorPortException">The line does not have the level that was written.</exception>
-    public void Write(bool released)
+    public void Write(bool active)
     {
-        controller.Write(_pin, Level(released));
-        Verify(released);
+        controller.Write(_pin, Level(active));
+        Verify(active);
     }
 
     // LibGpiodDriver (4.2.0) does not look at the result of gpiod_line_set_value.
-    private void Verify(bool released)
+    private void Verify(bool active)
     {
-        if (Released == released) return;
-        throw new DoorPortException($"strike: {line} was set {(released ? "active" : "inactive")} and reads the opposite. "
+        if (Active == active) return;
+        throw new DoorPortException($"{line.Function}: {line} was set {(active ? "active" : "inactive")} and reads the opposite. "
             + "Is something else wired to it, or the board's supply too weak?");
     }
 
