@@ -72,7 +72,7 @@ finish() {
 
 check_scripts() {
   cd "$ROOT"
-  shellcheck -x scripts/*.sh scripts/lib/*.sh .ci/run
+  shellcheck -x scripts/*.sh scripts/lib/*.sh scripts/board/*.sh .ci/run
 }
 
 check_format() {
