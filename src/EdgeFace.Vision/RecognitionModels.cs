@@ -34,7 +34,7 @@ public sealed class RecognitionModels : IDisposable
     public SimilarityCalibration Calibration => _package.Manifest.Similarity
         ?? throw new ModelPackageException(
             $"The model package {_package.Folder} has no similarity calibration, so no threshold can be computed and nobody can be recognised with it. "
-            + "Build the packages with scripts/build-models.sh, or calibrate this one with 'edgeface-models calibrate'.");
+            + "Build the packages with scripts/build-models.sh, or calibrate this one with 'edgeface-models fit-similarity'.");
 
     /// <summary>Loads and checks detector, landmarker and embedder.</summary>
     /// <exception cref="ModelPackageException">A package is missing, altered or of the wrong kind.</exception>
@@ -46,9 +46,9 @@ public sealed class RecognitionModels : IDisposable
         var sessions = new SessionFactory(inference, meter);
         var package = ModelPackage.Load(Path.Combine(folder, models.Embedder));
         var form = package.Form(models.Form).Name;
-        var detector = FaceDetector.Load(
-            ModelPackage.Load(Path.Combine(folder, models.Detector)),
-            ModelPackage.Load(Path.Combine(folder, models.Landmarker)), sessions, detection);
+        var finder = ModelPackage.Load(Path.Combine(folder, models.Detector));
+        var landmarker = FaceDetector.GivesLandmarks(finder) ? null : ModelPackage.Load(Path.Combine(folder, models.Landmarker));
+        var detector = FaceDetector.Load(finder, landmarker, sessions, detection);
         try
         {
             return new(detector, OnnxEmbedder.Load(package, sessions, form), package, form, meter);

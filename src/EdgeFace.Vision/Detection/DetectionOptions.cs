@@ -5,7 +5,7 @@ namespace EdgeFace.Vision.Detection;
 /// <summary>How sure the detector must be.</summary>
 public sealed class DetectionOptions
 {
-    /// <summary>BlazeFace's score at which a place counts as a face (MediaPipe's min_score_thresh is 0.5).</summary>
+    /// <summary>The detector's score at which a place counts as a face (MediaPipe's min_score_thresh is 0.5).</summary>
     [Range(0.05, 0.99)]
     public float LeastScore { get; set; } = 0.5f;
 

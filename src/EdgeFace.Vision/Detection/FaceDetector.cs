@@ -6,18 +6,13 @@ using EdgeFace.Vision.Packages;
 namespace EdgeFace.Vision.Detection;
 
 /// <summary>
-/// BlazeFace finds the faces, the O-Net their landmarks. <see cref="Detect"/> is for a camera's frames and follows a
+/// A finder (BlazeFace, YuNet) finds the faces, the O-Net their landmarks where the finder's own are not good enough.
+/// <see cref="Detect"/> is for a camera's frames and follows a
 /// person from frame to frame; <see cref="DetectAll"/> searches a still thoroughly.
 /// </summary>
 public sealed class FaceDetector : IFaceDetector
 {
     private const int MostFaces = 32;
-
-    // Shrunk door frames: 99 % of the faces are found from 9.5 model pixels between the eyes on, 87 % at 8.5.
-    private const float LeastModelPixelsBetweenEyes = 9.5f;
-
-    // Below this the landmarks got worse on the same frames, so the second look goes there.
-    private const float FaintModelPixelsBetweenEyes = 10.5f;
 
     private const float SameFaceOverlap = 0.3f;
 
@@ -25,36 +20,52 @@ public sealed class FaceDetector : IFaceDetector
     private const int SmallestStillTile = 240;
     private const int MostStillSizes = 4;
 
-    private readonly BlazeFaceDetector _finder;
-    private readonly OnetLandmarker _landmarker;
+    private readonly IFaceFinder _finder;
+    private readonly OnetLandmarker? _landmarker;
     private readonly DetectionOptions _options;
     private CoarseFace[] _coarse = new CoarseFace[MostFaces], _closer = new CoarseFace[MostFaces];
     private readonly SecondLook _second = new();
 
-    private FaceDetector(BlazeFaceDetector finder, OnetLandmarker landmarker, DetectionOptions options)
+    private FaceDetector(IFaceFinder finder, OnetLandmarker? landmarker, DetectionOptions options)
     {
         _finder = finder;
         _landmarker = landmarker;
         _options = options;
     }
 
-    /// <summary>Loads both models.</summary>
-    /// <exception cref="ModelPackageException">A package is missing, altered or of another kind.</exception>
-    public static FaceDetector Load(ModelPackage finder, ModelPackage landmarker, SessionFactory sessions, DetectionOptions options)
+    /// <summary>Whether a detector gives landmarks that need no landmarker.</summary>
+    public static bool GivesLandmarks(ModelPackage finder) => finder.Manifest.Architecture == YuNetDetector.Architecture;
+
+    /// <summary>Loads the models.</summary>
+    /// <param name="landmarker">Null: the finder's own landmarks are used, however coarse they are.</param>
+    /// <exception cref="ModelPackageException">A package is missing, altered or of another kind, or the two do not go together.</exception>
+    public static FaceDetector Load(ModelPackage finder, ModelPackage? landmarker, SessionFactory sessions, DetectionOptions options)
     {
-        if (landmarker.Manifest.Architecture != OnetLandmarker.Architecture)
+        if (landmarker is not null && landmarker.Manifest.Architecture != OnetLandmarker.Architecture)
             throw new ModelPackageException($"{landmarker.Folder} is a '{landmarker.Manifest.Architecture}'; landmarks need {OnetLandmarker.Architecture}.");
-        var finderModel = sessions.Load(finder);
-        BoundModel? landmarkerModel = null;
+        var found = FaceFinders.Load(finder, sessions);
         try
         {
-            landmarkerModel = sessions.Load(landmarker);
-            return new(new BlazeFaceDetector(finderModel, finder.Manifest.Architecture), new OnetLandmarker(landmarkerModel), options);
+            return new(found, landmarker is null ? null : LoadLandmarker(landmarker, found.Traits, sessions), options);
         }
         catch
         {
-            landmarkerModel?.Dispose();
-            finderModel.Dispose();
+            found.Dispose();
+            throw;
+        }
+    }
+
+    private static OnetLandmarker LoadLandmarker(ModelPackage landmarker, FinderTraits finder, SessionFactory sessions)
+    {
+        if (finder.LandmarkCrop is not { } crop) throw new ModelPackageException($"The detector gives landmarks itself; {landmarker.Folder} does not go with it.");
+        var model = sessions.Load(landmarker);
+        try
+        {
+            return new(model, crop);
+        }
+        catch
+        {
+            model.Dispose();
             throw;
         }
     }
@@ -97,23 +108,28 @@ public sealed class FaceDetector : IFaceDetector
     /// The camera's two looks: at the whole frame, and at the fine tiles. A face near this size is found after at most
     /// one round of the tiles.
     /// </remarks>
-    public float SmallestInterEyeDistance(int frameWidth, int frameHeight) =>
-        MathF.Max(1, Math.Min(frameWidth, frameHeight) * SecondLook.FineShare / _finder.Side) * LeastModelPixelsBetweenEyes;
+    public float SmallestInterEyeDistance(int frameWidth, int frameHeight)
+    {
+        var fine = Math.Min(frameWidth, frameHeight) * SecondLook.FineShare;
+        return _finder.Traits.LeastPixelsBetweenEyes * MathF.Max(1, MathF.Max(fine / _finder.Width, fine / _finder.Height));
+    }
 
     public void Dispose()
     {
         _finder.Dispose();
-        _landmarker.Dispose();
+        _landmarker?.Dispose();
     }
 
     // So small for the model that it is found by luck, and its place is vague.
     private bool IsFaint(in CoarseFace face, Frame frame) =>
-        face.LeftEye.DistanceTo(face.RightEye) * _finder.Side < FaintModelPixelsBetweenEyes * Math.Max(frame.Width, frame.Height);
+        face.Landmarks.InterEyeDistance < _finder.Traits.FaintPixelsBetweenEyes * MathF.Max((float)frame.Width / _finder.Width, (float)frame.Height / _finder.Height);
+
+    private int FinderSide => Math.Max(_finder.Width, _finder.Height);
 
     // What the second look finds comes first; what it does not see stays.
     private int LookAgain(Frame frame, int found)
     {
-        var region = found == 0 ? _second.Next(frame, _finder.Side) : SecondLook.Around(_coarse[0].Box, frame, _finder.Side);
+        var region = found == 0 ? _second.Next(frame, FinderSide) : SecondLook.Around(_coarse[0].Box, frame, FinderSide);
         var again = _finder.Detect(frame, region, _options.LeastScore, _closer);
         for (var i = 0; i < found && again < _closer.Length; i++)
         {
@@ -137,7 +153,7 @@ public sealed class FaceDetector : IFaceDetector
         var count = 0;
         for (var i = 0; i < found.Length && count < faces.Length; i++)
         {
-            var (landmarks, probability) = _landmarker.Find(frame, found[i]);
+            var (landmarks, probability) = _landmarker?.Find(frame, found[i]) ?? new(found[i].Landmarks, 1);
             if (probability >= _options.LeastLandmarkProbability) faces[count++] = new(found[i].Box, landmarks, found[i].Score);
         }
 

@@ -10,27 +10,23 @@ internal readonly record struct LandmarkedFace(FaceLandmarks Landmarks, float Pr
 
 /// <summary>
 /// The last stage of MTCNN (Zhang et al. 2016) gives five landmarks from a 48 x 48 crop. The crop is turned to the line
-/// of the eyes that BlazeFace found: measured on LFW that aligns best. Allocates nothing. Not safe for use by two
+/// of the eyes that the finder found: measured on LFW that aligns best. Allocates nothing. Not safe for use by two
 /// threads at once.
 /// </summary>
 internal sealed class OnetLandmarker : IDisposable
 {
     internal const string Architecture = "mtcnn-onet";
 
-    // Where MTCNN's own box lies relative to the short-range box, as shares of its width, along the eye line:
-    // mean over LFW of the boxes that MTCNN's first two stages give to its third.
-    private const float ShiftAlongEyes = -0.021f;
-    private const float ShiftDown = -0.124f;
-    private const float SideToWidth = 1.172f;
-
     private readonly BoundModel _model;
+    private readonly LandmarkCrop _crop;
     private readonly ModelImage _image;
     private readonly int _probability;
     private readonly int _landmarks;
 
     /// <exception cref="ModelPackageException">The model's outputs are not the O-Net's.</exception>
-    internal OnetLandmarker(BoundModel model)
+    internal OnetLandmarker(BoundModel model, LandmarkCrop crop)
     {
+        _crop = crop;
         _model = model;
         _image = new(model);
         _probability = OutputOf(2);
@@ -40,7 +36,7 @@ internal sealed class OnetLandmarker : IDisposable
     /// <summary>Finds the landmarks of one face.</summary>
     internal LandmarkedFace Find(Frame frame, in CoarseFace face)
     {
-        var toFrame = CropToFrame(face, _image.Width);
+        var toFrame = CropToFrame(face, _crop, _image.Width);
         SimilaritySampler.Sample(frame, toFrame, _image.Width, _image.Height, _image.Planes.Span);
         _image.Commit();
         _model.Run();
@@ -50,15 +46,15 @@ internal sealed class OnetLandmarker : IDisposable
     public void Dispose() => _model.Dispose();
 
     /// <summary>Takes a pixel of the crop to the frame.</summary>
-    internal static SimilarityTransform CropToFrame(in CoarseFace face, int side)
+    internal static SimilarityTransform CropToFrame(in CoarseFace face, LandmarkCrop crop, int side)
     {
-        var eyes = face.RightEye - face.LeftEye;
+        var eyes = face.Landmarks.RightEye - face.Landmarks.LeftEye;
         var length = MathF.Sqrt(eyes.X * eyes.X + eyes.Y * eyes.Y);
         var along = length > 0 ? eyes * (1 / length) : new ImagePoint(1, 0);
-        var scale = face.Box.Width * SideToWidth / side;
+        var scale = face.Box.Width * crop.SideToWidth / side;
         var turn = new SimilarityTransform(along.X * scale, along.Y * scale, 0, 0);
         var shift = new SimilarityTransform(along.X * face.Box.Width, along.Y * face.Box.Width, 0, 0);
-        var middle = new ImagePoint(face.Box.CentreX, face.Box.CentreY) + shift.Apply(new(ShiftAlongEyes, ShiftDown));
+        var middle = new ImagePoint(face.Box.CentreX, face.Box.CentreY) + shift.Apply(new(crop.ShiftAlongEyes, crop.ShiftDown));
         var corner = middle - turn.Apply(new((side - 1) / 2f, (side - 1) / 2f));
         return turn with { Tx = corner.X, Ty = corner.Y };
     }

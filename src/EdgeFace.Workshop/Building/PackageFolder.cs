@@ -34,6 +34,23 @@ internal sealed class PackageFolder(string folder)
         }
     }
 
+    /// <summary>Changes what a package says of itself; its files stay.</summary>
+    /// <exception cref="BuildFailedException">The disk is full or cannot be written to; the old manifest is still there.</exception>
+    public static void Amend(ModelPackage package, Func<ModelManifest, ModelManifest> change)
+    {
+        var path = Path.Combine(package.Folder, ModelManifest.FileName);
+        var json = ModelManifestReader.Write(change(package.Manifest));
+        ModelManifestReader.Read(json, path);
+        try
+        {
+            AtomicFile.Write(path, json);
+        }
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        {
+            throw new BuildFailedException($"{path} cannot be written: {fault.Message}", fault);
+        }
+    }
+
     private static void Exchange(string made, string target)
     {
         var old = made + ".old";

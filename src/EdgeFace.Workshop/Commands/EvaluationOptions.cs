@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using EdgeFace.Vision.Detection;
 using EdgeFace.Workshop.Evaluation;
 using EdgeFace.Workshop.Evaluation.Corpus;
 using EdgeFace.Workshop.Evaluation.Embedding;
@@ -16,7 +17,7 @@ internal sealed class EvaluationOptions
     private readonly Option<string> _pairs = new("--pairs") { Description = "Pairs in the format of Labeled Faces in the Wild's pairs.txt.", HelpName = "FILE", Required = true };
     private readonly Option<string?> _aliases = new("--aliases") { Description = "People under two names: one group a line, names separated by tabs. 'none' for none; the list for LFW that comes with this program where not given.", HelpName = "FILE" };
     private readonly Option<string> _detector = new("--detector") { Description = "Model that finds the faces: a package's folder or name.", HelpName = "NAME", DefaultValueFactory = _ => "blazeface-short" };
-    private readonly Option<string> _landmarker = new("--landmarker") { Description = "Model that finds their landmarks: a package's folder or name.", HelpName = "NAME", DefaultValueFactory = _ => "mtcnn-onet" };
+    private readonly Option<string> _landmarker = new("--landmarker") { Description = "Model that finds their landmarks: a package's folder or name; 'none': the detector's own. Not used with a detector whose own are good (yunet).", HelpName = "NAME", DefaultValueFactory = _ => "mtcnn-onet" };
     private readonly Option<string?> _folds = new("--folds") { Description = "Use these folds only, and of the pictures those of their people: 4-5, or 4.", HelpName = "a-b" };
     private readonly Option<double> _limit = new("--missing-limit") { Description = "Largest share of pairs whose pictures may be missing, 0 to 1.", HelpName = "SHARE", DefaultValueFactory = _ => EvaluationSettings.DefaultMissingLimit };
     private readonly Option<string> _cache = new("--cache") { Description = "Where embeddings are kept between runs.", HelpName = "DIR", DefaultValueFactory = _ => EmbeddingCache.DefaultFolder() };
@@ -39,7 +40,9 @@ internal sealed class EvaluationOptions
     public ModelSelection Models(ParseResult parsed, ModelLocator locator, string model, string? form)
     {
         var (package, formName) = locator.LoadForm(model, form);
-        return new(package, formName, locator.Load(parsed.GetRequiredValue(_detector)), locator.Load(parsed.GetRequiredValue(_landmarker)));
+        var detector = locator.Load(parsed.GetRequiredValue(_detector));
+        var landmarker = parsed.GetRequiredValue(_landmarker);
+        return new(package, formName, detector, landmarker == "none" || FaceDetector.GivesLandmarks(detector) ? null : locator.Load(landmarker));
     }
 
     public CorpusEmbedder Embedder(ParseResult parsed, ModelSelection models, IWorkProgress progress)

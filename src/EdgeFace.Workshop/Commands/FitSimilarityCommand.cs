@@ -14,7 +14,7 @@ internal static class FitSimilarityCommand
     {
         var model = new Argument<string>("model") { Description = "An embedder: its package's folder, or the name of one that was built." };
         var form = new Option<string?>("--form") { Description = "int8 or float32; the package's default where not given.", HelpName = "FORM" };
-        var output = new Option<string>("--out") { Description = "Where the calibration goes; 'build' puts models/NAME/similarity.json into the package.", HelpName = "FILE", Required = true };
+        var output = new Option<string?>("--out") { Description = "Where the calibration goes: 'build' puts models/NAME/similarity.json into the package. Into the package's own manifest where not given.", HelpName = "FILE" };
         var options = new EvaluationOptions();
         var command = new Command("fit-similarity", "Fit the similarity calibration, from which a door computes its threshold, on pictures of known people. Use other people than those on whom it is to be proven.")
         {
@@ -22,11 +22,11 @@ internal static class FitSimilarityCommand
         };
         options.AddTo(command);
         command.SetAction((parsed, stop) => Task.FromResult(Run(
-            parsed, parsed.GetRequiredValue(model), parsed.GetValue(form), parsed.GetRequiredValue(output), options, stop)));
+            parsed, parsed.GetRequiredValue(model), parsed.GetValue(form), parsed.GetValue(output), options, stop)));
         return command;
     }
 
-    private static int Run(ParseResult parsed, string model, string? form, string output, EvaluationOptions options, CancellationToken stop)
+    private static int Run(ParseResult parsed, string model, string? form, string? output, EvaluationOptions options, CancellationToken stop)
     {
         var settings = options.Settings(parsed);
         var models = options.Models(parsed, ModelLocator.Find(), model, form);
@@ -34,9 +34,10 @@ internal static class FitSimilarityCommand
         var embedded = options.Embedder(parsed, models, ConsoleProgress.OfProcess()).Embed(data.Corpus, stop);
         var calibration = SimilarityFitter.Fit(data, embedded, settings.Aliases, stop);
         var json = ManifestJson.Serialise(calibration);
-        AtomicFile.Write(output, json);
+        if (output is not null) AtomicFile.Write(output, json);
+        else PackageFolder.Amend(models.Embedder, manifest => manifest with { Similarity = calibration });
         if (parsed.GetValue(options.Json)) Console.OpenStandardOutput().Write(json);
-        else Describe(calibration, output);
+        else Describe(calibration, output ?? models.Embedder.Folder);
         return 0;
     }
 

@@ -13,7 +13,7 @@ internal static class ReportParts
         var form = models.Embedder.Form(models.Form);
         static string Short(ModelPackage p) => $"{p.Manifest.Name}@{p.Form().Sha256[..8]}";
         return new(models.Embedder.Manifest.Name, models.Embedder.Manifest.ModelId, form.Name, form.Sha256, form.Bytes,
-            $"{Short(models.Detector)} + {Short(models.Landmarker)}");
+            models.Landmarker is { } landmarker ? $"{Short(models.Detector)} + {Short(landmarker)}" : Short(models.Detector));
     }
 
     public static ReportData Data(EvaluationSettings settings, EvaluationData data, CorpusScores scores) => new(

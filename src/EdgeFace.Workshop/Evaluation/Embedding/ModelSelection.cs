@@ -10,8 +10,8 @@ namespace EdgeFace.Workshop.Evaluation.Embedding;
 /// <param name="Embedder">Package of the embedder.</param>
 /// <param name="Form">Its form, by name.</param>
 /// <param name="Detector">Package that finds faces.</param>
-/// <param name="Landmarker">Package that finds their landmarks.</param>
-public sealed record ModelSelection(ModelPackage Embedder, string Form, ModelPackage Detector, ModelPackage Landmarker)
+/// <param name="Landmarker">Package that finds their landmarks; null: the detector's own are used.</param>
+public sealed record ModelSelection(ModelPackage Embedder, string Form, ModelPackage Detector, ModelPackage? Landmarker)
 {
     /// <summary>
     /// Everything that the embedding of a picture depends on: the files' hashes, the very build of the code between them,
@@ -19,7 +19,7 @@ public sealed record ModelSelection(ModelPackage Embedder, string Form, ModelPac
     /// of an error rate.)
     /// </summary>
     public string Identity => string.Join('|',
-        Embedder.Manifest.ModelId, Embedder.Form(Form).Sha256, Detector.Form().Sha256, Landmarker.Form().Sha256,
+        Embedder.Manifest.ModelId, Embedder.Form(Form).Sha256, Detector.Form().Sha256, Landmarker?.Form().Sha256 ?? "none",
         typeof(FaceDetector).Module.ModuleVersionId, AlignmentFingerprint(), FacePipeline.Revision);
 
     /// <summary>Loads them; one pipeline serves one thread.</summary>
