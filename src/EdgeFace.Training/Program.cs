@@ -1,1 +1,24 @@
-Console.WriteLine(TorchSharp.torch.ones(2, 2).sum().item<float>());
+using System.CommandLine;
+using EdgeFace.Training;
+using EdgeFace.Training.Commands;
+using EdgeFace.Training.Runs;
+using EdgeFace.Vision.Packages;
+using EdgeFace.Workshop.Building;
+using EdgeFace.Workshop.Evaluation;
+
+var root = new RootCommand("EdgeFace's training: from pictures of people to a model package that a door takes. Runs on a workstation, not on the door unit; nothing leaves this machine.")
+{
+    PrepareCommand.Create(),
+    RunCommand.Create(),
+};
+
+TorchDevice.WaitAsleep();
+try
+{
+    return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (Exception e) when (e is TrainingException or BuildFailedException or EvaluationException or ModelPackageException)
+{
+    Console.Error.WriteLine($"edgeface-train: {e.Message}");
+    return 1;
+}

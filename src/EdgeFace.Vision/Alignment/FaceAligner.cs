@@ -13,6 +13,12 @@ public static class FaceAligner
     public static void Sample(Frame frame, in FaceLandmarks landmarks, AlignedFace aligned) =>
         SimilaritySampler.Sample(frame, ToFrame(landmarks), AlignedFace.Side, AlignedFace.Side, aligned.Planes);
 
+    /// <summary>Samples a turned and scaled rectangle, for crops of another size or with a margin.</summary>
+    /// <param name="toFrame">Takes a pixel of the result to the frame.</param>
+    /// <param name="planes">3 x height x width bytes, planar RGB.</param>
+    public static void Sample(Frame frame, in SimilarityTransform toFrame, int width, int height, Span<byte> planes) =>
+        SimilaritySampler.Sample(frame, toFrame, width, height, planes);
+
     /// <summary>Takes a pixel of the aligned face to the frame.</summary>
     public static SimilarityTransform ToFrame(in FaceLandmarks landmarks)
     {
