@@ -36,6 +36,12 @@ public sealed record DoorAddress
     /// <summary>Not retained: <see cref="EventEnvelope"/>.</summary>
     public string Event => Root + "/event";
 
+    /// <summary>Retained: <see cref="Messaging.Gallery.GalleryReport"/>.</summary>
+    public string Gallery => Root + "/gallery";
+
+    /// <summary>Signed: <see cref="Commands.CommandPayload"/>.</summary>
+    public string Command => Root + "/command";
+
     public static bool IsValid(string? id) =>
         id is { Length: > 0 and <= MaxLength } && id.All(c => char.IsAsciiLetterLower(c) || char.IsAsciiDigit(c) || c == '-');
 

@@ -45,6 +45,16 @@ public sealed record EventEnvelope(int V, string Stream, long Number, bool Histo
 
     /// <summary>Reads what a door sent.</summary>
     /// <exception cref="JsonException">It is no event that this version knows.</exception>
-    public static EventEnvelope Parse(ReadOnlySpan<byte> utf8) =>
-        JsonSerializer.Deserialize(utf8, MessagingJson.Default.EventEnvelope) ?? throw new JsonException("An envelope is missing.");
+    public static EventEnvelope Parse(ReadOnlySpan<byte> utf8)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(utf8, MessagingJson.Default.EventEnvelope) ?? throw new JsonException("An envelope is missing.");
+        }
+        catch (NotSupportedException e)
+        {
+            // That is how an event without a type is told.
+            throw new JsonException("An event has no type.", e);
+        }
+    }
 }

@@ -1,7 +1,10 @@
 using System.Text.Json.Serialization;
 using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
+using EdgeFace.Messaging.Commands;
 using EdgeFace.Messaging.Control;
+using EdgeFace.Messaging.Gallery;
+using EdgeFace.Messaging.Site;
 
 namespace EdgeFace.Messaging;
 
@@ -22,5 +25,8 @@ namespace EdgeFace.Messaging;
 [JsonSerializable(typeof(EnrolRequest))]
 [JsonSerializable(typeof(SubjectRights))]
 [JsonSerializable(typeof(WatchLine))]
+[JsonSerializable(typeof(GalleryReport))]
+[JsonSerializable(typeof(CommandReply))]
+[JsonSerializable(typeof(SiteFile))]
 [JsonSerializable(typeof(string))]
 public sealed partial class MessagingJson : JsonSerializerContext;

@@ -37,6 +37,8 @@ public sealed class EdgeFaceOptions
 
     public MqttOptions Mqtt { get; init; } = new();
 
+    public GalleryOptions Gallery { get; init; } = new();
+
     public OutboxOptions Outbox { get; init; } = new();
 
     public ControlOptions Control { get; init; } = new();

@@ -29,7 +29,7 @@ public sealed class GalleryAccess : IDisposable
     /// <param name="command">Who asks, for the messages others get: "edgeface enrol".</param>
     /// <exception cref="StorageException">The gallery cannot be used, or somebody holds it who is no daemon.</exception>
     public static async Task<GalleryAccess> OpenAsync(
-        StateDirectory state, ControlOptions options, string command, TimeProvider time, CancellationToken cancel)
+        StateDirectory state, ControlOptions options, GalleryOptions gallery, string command, TimeProvider time, CancellationToken cancel)
     {
         if (!state.TryLock(command, out var held, out _))
         {
@@ -39,7 +39,7 @@ public sealed class GalleryAccess : IDisposable
             held = await state.LockAsync(command, Patience, time, cancel);
         }
 
-        var store = new SqliteGalleryStore(state, time);
+        var store = new SqliteGalleryStore(state, time, gallery);
         try
         {
             store.Open();

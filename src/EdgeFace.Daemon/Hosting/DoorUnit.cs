@@ -214,7 +214,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private async Task StartGalleryAsync(CancellationToken cancel)
     {
         var embedder = _recognition!.Models.Embedder;
-        _gallery = new(new(_state, _time), embedder.Model, embedder.Dimension, _events, _time, _logs.CreateLogger<GalleryKeeper>());
+        _gallery = new(new(_state, _time, _options.Gallery), embedder.Model, embedder.Dimension, _events, _time, _logs.CreateLogger<GalleryKeeper>());
         _undo.Push(_gallery.DisposeAsync);
         await _gallery.StartAsync(cancel);
         if (_gallery.Current.SubjectCount == 0) _log.LogWarning("Nobody is enrolled: nobody will be let in. See edgeface enrol --help.");

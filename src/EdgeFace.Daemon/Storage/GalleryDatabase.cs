@@ -1,19 +1,20 @@
 using System.Buffers.Binary;
-using System.Security.Cryptography;
-using System.Text;
 
 namespace EdgeFace.Daemon.Storage;
 
 /// <summary>Format of <c>gallery.db</c>.</summary>
 /// <remarks>
-/// Embeddings are float32, little-endian. Times are milliseconds since 1970 in UTC. <c>next_number</c> keeps
-/// template numbers from ever being used twice. <c>digest</c> ties a template to its subject and model, so that
-/// bytes that were changed on the disk, or a row that was moved, are noticed. No picture is ever stored.
-/// <c>groups</c> are names joined with spaces.
+/// Embeddings are float32, little-endian; they and the names are encrypted (<see cref="GalleryCipher"/>): <c>seal</c> holds
+/// nonce and tag, which also tell of bytes that were changed on the disk and of rows that were moved. Times are
+/// milliseconds since 1970 in UTC. <c>next_number</c> keeps template numbers from ever being used twice. <c>digest</c> was
+/// of use before there was encryption. <c>groups</c> are names joined with spaces. <c>record</c> says which subjects the
+/// facility sent, and which it revoked for ever (no subject); <c>site</c> keeps the last documents that were believed. No
+/// picture is ever stored.
 /// </remarks>
 internal static class GalleryDatabase
 {
-    public const int DigestLength = 16;
+    /// <summary>From this version of the format on, names and templates are encrypted.</summary>
+    public const int SealedVersion = 3;
 
     public static readonly SqliteSchema Schema = new(
         "gallery",
@@ -42,21 +43,25 @@ internal static class GalleryDatabase
         ALTER TABLE subject ADD COLUMN valid_from INTEGER;
         ALTER TABLE subject ADD COLUMN valid_until INTEGER;
         ALTER TABLE subject ADD COLUMN extended INTEGER NOT NULL DEFAULT 0;
+        """,
+        """
+        ALTER TABLE template ADD COLUMN seal BLOB NOT NULL DEFAULT x'';
+        UPDATE template SET seal = edgeface_seal_template(embedding, subject, number, model, digest);
+        UPDATE template SET embedding = substr(seal, 29), seal = substr(seal, 1, 28), digest = x'';
+        UPDATE subject SET name = edgeface_seal_name(name, id);
+        CREATE TABLE record (
+            id BLOB NOT NULL PRIMARY KEY CHECK (length(id) = 16),
+            version INTEGER NOT NULL CHECK (version >= 1),
+            signer TEXT NOT NULL,
+            subject TEXT UNIQUE REFERENCES subject (id)
+        ) STRICT;
+        CREATE TABLE site (
+            name TEXT NOT NULL PRIMARY KEY,
+            value BLOB NOT NULL
+        ) STRICT;
         """],
         Erase: true,
         "Stop the daemon and put a backup in its place (a .bak beside it is the copy from before an update), or move it and its -wal file away and enrol again. Nothing in it was changed.");
-
-    /// <summary>First bytes of SHA-256 over what a template says and whose it is.</summary>
-    public static byte[] Digest(string subject, int number, string model, ReadOnlySpan<byte> embedding)
-    {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        Span<byte> header = stackalloc byte[4];
-        hash.AppendData(Encoding.UTF8.GetBytes(subject + "\0" + model + "\0"));
-        BinaryPrimitives.WriteInt32LittleEndian(header, number);
-        hash.AppendData(header);
-        hash.AppendData(embedding);
-        return hash.GetHashAndReset()[..DigestLength];
-    }
 
     public static byte[] ToBytes(ReadOnlySpan<float> values)
     {

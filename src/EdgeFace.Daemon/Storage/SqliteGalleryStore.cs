@@ -1,6 +1,10 @@
+using System.Globalization;
 using System.Numerics.Tensors;
+using System.Text;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
+using EdgeFace.Daemon.Configuration;
+using EdgeFace.Messaging.Signing;
 using Microsoft.Data.Sqlite;
 
 namespace EdgeFace.Daemon.Storage;
@@ -9,8 +13,13 @@ namespace EdgeFace.Daemon.Storage;
 public sealed record RefusedTemplate(string Subject, long Number, string Why);
 
 /// <summary>Subjects and templates in <c>gallery.db</c>. The state folder must be locked before <see cref="Open"/>.</summary>
-public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time) : IGalleryStore, IDisposable
+public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, GalleryOptions? options = null) : IGalleryStore, IDisposable
 {
+    /// <summary>SQLite's piece of <see cref="GalleryCipher"/>'s form that stands apart: nonce and tag.</summary>
+    private const int SealLength = Sealed.Overhead;
+
+    private const string KeyCheck = "key-check";
+
     /// <summary>Templates that one subject can have.</summary>
     public const int MaxTemplatesPerSubject = 200;
 
@@ -23,15 +32,35 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time) 
     private const float UnitTolerance = 1e-3f;
 
     private SqliteDatabase? _database;
+    private GalleryCipher? _cipher;
 
     /// <summary>What the last load refused; empty where all was well.</summary>
     public IReadOnlyList<RefusedTemplate> Refused { get; private set; } = [];
 
-    private SqliteDatabase Database => _database ?? throw new InvalidOperationException("The gallery is not open.");
+    internal SqliteDatabase Database => _database ?? throw new InvalidOperationException("The gallery is not open.");
+
+    private GalleryCipher Cipher => _cipher ?? throw new InvalidOperationException("The gallery is not open.");
 
     /// <summary>Opens, checks and, where needed, makes or migrates the database.</summary>
-    /// <exception cref="StorageException">It cannot be used.</exception>
-    public void Open() => _database ??= SqliteOpener.Open(state.GalleryPath, GalleryDatabase.Schema);
+    /// <exception cref="StorageException">It cannot be used, or its key is not here.</exception>
+    public void Open()
+    {
+        if (_database is not null) return;
+        var key = GalleryKeys.Load(state, options ?? new(), SystemCredentials.Find(GalleryKeys.Credential), File.Exists(state.GalleryPath));
+        _cipher = new(key);
+        var database = SqliteOpener.Open(state.GalleryPath, GalleryDatabase.Schema, _cipher.Register);
+        try
+        {
+            CheckKey(database);
+            RemovePlain(database);
+            _database = database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
 
     public Task<IReadOnlyList<Subject>> LoadAsync(CancellationToken cancel) => Task.Run<IReadOnlyList<Subject>>(() => Database.Read(connection =>
     {
@@ -81,6 +110,34 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time) 
     /// <summary>For tests of a full disk.</summary>
     internal void LimitPages(int pages) => Database.LimitPages(pages);
 
+    private void CheckKey(SqliteDatabase database)
+    {
+        var stored = database.Read(connection => connection.Scalar("SELECT value FROM site WHERE name = $name", ("$name", KeyCheck)) as byte[]);
+        if (stored is null)
+        {
+            var check = Cipher.Seal(Encoding.UTF8.GetBytes(KeyCheck), KeyCheck);
+            database.Write(connection => connection.Run("INSERT INTO site (name, value) VALUES ($name, $value)", ("$name", KeyCheck), ("$value", check)));
+        }
+        else if (Cipher.Open(stored, KeyCheck) is null)
+        {
+            throw new StorageException(StorageFault.KeyMissing, "the gallery is encrypted with another key than the one here", state.GalleryPath,
+                "Put the right key back (gallery.keyFile, the credential, or gallery.key in the state folder); without it the people must be enrolled again.");
+        }
+    }
+
+    // The copy from before there was encryption holds everybody's face in the open, and so does the file itself until the log
+    // has been written into it.
+    private void RemovePlain(SqliteDatabase database)
+    {
+        for (var version = 1; version < GalleryDatabase.SealedVersion; version++)
+        {
+            var copy = string.Create(CultureInfo.InvariantCulture, $"{state.GalleryPath}.v{version}.bak");
+            if (!File.Exists(copy)) continue;
+            database.Checkpoint();
+            File.Delete(copy);
+        }
+    }
+
     private static void Check(SubjectId id, string name, IReadOnlyList<NewTemplate> templates)
     {
         if (!SubjectId.IsValid(id.Value)) throw new ArgumentException("A subject needs an id.", nameof(id));
@@ -105,12 +162,12 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time) 
         {
             if (templates.Count == 0) throw new ArgumentException("A new subject needs a template.", nameof(templates));
             connection.Run("INSERT INTO subject (id, name, enrolled, next_number) VALUES ($id, $name, $now, 1)",
-                ("$id", id.Value), ("$name", name.Length > 0 ? name : id.Value), ("$now", now));
+                ("$id", id.Value), ("$name", SealName(id, name.Length > 0 ? name : id.Value)), ("$now", now));
             next = 1;
         }
         else if (name.Length > 0)
         {
-            connection.Run("UPDATE subject SET name = $name WHERE id = $id", ("$name", name), ("$id", id.Value));
+            connection.Run("UPDATE subject SET name = $name WHERE id = $id", ("$name", SealName(id, name)), ("$id", id.Value));
         }
 
         var stored = (long)connection.Scalar("SELECT count(*) FROM template WHERE subject = $id", ("$id", id.Value))!;
@@ -122,20 +179,22 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time) 
         return ReadSubjects(connection, id, []).Single();
     }
 
-    private static void Insert(SqliteConnection connection, SubjectId id, int number, NewTemplate template, long now)
+    internal string SealName(SubjectId id, string name) => Cipher.SealText(name, GalleryCipher.NamePlace(id.Value));
+
+    internal void Insert(SqliteConnection connection, SubjectId id, int number, NewTemplate template, long now)
     {
-        var embedding = GalleryDatabase.ToBytes(template.Embedding.Values);
         var model = template.Embedding.Model.Value;
+        var whole = Cipher.Seal(GalleryDatabase.ToBytes(template.Embedding.Values), GalleryCipher.TemplatePlace(id.Value, number, model)).AsSpan();
         connection.Run("""
-            INSERT INTO template (subject, number, model, dimension, embedding, quality, created, digest)
-            VALUES ($subject, $number, $model, $dimension, $embedding, $quality, $created, $digest)
+            INSERT INTO template (subject, number, model, dimension, embedding, quality, created, digest, seal)
+            VALUES ($subject, $number, $model, $dimension, $embedding, $quality, $created, x'', $seal)
             """,
             ("$subject", id.Value), ("$number", number), ("$model", model), ("$dimension", template.Embedding.Dimension),
-            ("$embedding", embedding), ("$quality", (double)template.Quality), ("$created", now),
-            ("$digest", GalleryDatabase.Digest(id.Value, number, model, embedding)));
+            ("$embedding", whole[SealLength..].ToArray()), ("$quality", (double)template.Quality), ("$created", now),
+            ("$seal", whole[..SealLength].ToArray()));
     }
 
-    private static List<Subject> ReadSubjects(SqliteConnection connection, SubjectId? only, List<RefusedTemplate> refused)
+    private List<Subject> ReadSubjects(SqliteConnection connection, SubjectId? only, List<RefusedTemplate> refused)
     {
         var templates = ReadTemplates(connection, only, refused);
         var subjects = new List<Subject>();
@@ -151,7 +210,13 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time) 
                 continue;
             }
 
-            subjects.Add(new(new SubjectId(id), reader.GetString(1), Time(reader.GetInt64(2)),
+            if (Cipher.OpenText(reader.GetString(1), GalleryCipher.NamePlace(id)) is not { } name)
+            {
+                refused.Add(new(Printable(id), 0, "the subject's name was changed since it was enrolled"));
+                name = id;
+            }
+
+            subjects.Add(new(new SubjectId(id), name, Time(reader.GetInt64(2)),
                 templates.TryGetValue(id, out var found) ? found : []) { Rights = ReadRights(reader) });
         }
 
@@ -164,11 +229,11 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time) 
         return new(reader.GetString(3).Split(' ', StringSplitOptions.RemoveEmptyEntries), At(4), At(5), reader.GetInt64(6) != 0);
     }
 
-    private static Dictionary<string, List<Template>> ReadTemplates(SqliteConnection connection, SubjectId? only, List<RefusedTemplate> refused)
+    private Dictionary<string, List<Template>> ReadTemplates(SqliteConnection connection, SubjectId? only, List<RefusedTemplate> refused)
     {
         var templates = new Dictionary<string, List<Template>>(StringComparer.Ordinal);
         using var command = connection.Command("""
-            SELECT subject, number, model, embedding, quality, created, digest FROM template
+            SELECT subject, number, model, embedding, quality, created, seal FROM template
             WHERE $id IS NULL OR subject = $id ORDER BY subject, number
             """, ("$id", only?.Value));
         using var reader = command.ExecuteReader();
@@ -190,17 +255,18 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time) 
         return templates;
     }
 
-    private static Template? ReadTemplate(SqliteDataReader reader, string subject, long number, out string why)
+    private Template? ReadTemplate(SqliteDataReader reader, string subject, long number, out string why)
     {
         var model = reader.GetString(2);
-        var bytes = reader.GetFieldValue<byte[]>(3);
+        var place = GalleryCipher.TemplatePlace(subject, number, model);
+        var bytes = Cipher.Open([.. reader.GetFieldValue<byte[]>(6), .. reader.GetFieldValue<byte[]>(3)], place) ?? [];
         var values = GalleryDatabase.ToValues(bytes);
         var length = TensorPrimitives.Norm(values);
         why = !ModelId.IsValid(model) ? "its model's id is not valid"
             : number > int.MaxValue ? "its number is out of range"
-            : bytes.Length is 0 or > MaxDimension * sizeof(float) || bytes.Length % sizeof(float) != 0 ? "the embedding's size is wrong"
+            : bytes.Length == 0 ? "it was changed since it was enrolled"
+            : bytes.Length > MaxDimension * sizeof(float) || bytes.Length % sizeof(float) != 0 ? "the embedding's size is wrong"
             : !(MathF.Abs(length - 1) <= UnitTolerance) ? "the embedding is not of unit length"
-            : !reader.GetFieldValue<byte[]>(6).AsSpan().SequenceEqual(GalleryDatabase.Digest(subject, (int)number, model, bytes)) ? "it was changed since it was enrolled"
             : "";
         return why.Length > 0 ? null : new Template(
             (int)number, new Embedding(new ModelId(model), values), (float)reader.GetDouble(4), Time(reader.GetInt64(5)));

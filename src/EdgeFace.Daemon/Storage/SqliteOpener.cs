@@ -6,14 +6,15 @@ namespace EdgeFace.Daemon.Storage;
 /// <summary>Makes, checks, migrates and opens a database. The state folder must be locked.</summary>
 internal static class SqliteOpener
 {
+    /// <param name="functions">Adds to each connection what the schema's steps call.</param>
     /// <exception cref="StorageException">It cannot be used; the file is as it was.</exception>
-    public static SqliteDatabase Open(string path, SqliteSchema schema)
+    public static SqliteDatabase Open(string path, SqliteSchema schema, Action<SqliteConnection>? functions = null)
     {
         try
         {
-            if (!File.Exists(path)) CreateNew(path, schema);
+            if (!File.Exists(path)) CreateNew(path, schema, functions);
             CheckHeader(path, schema);
-            var connection = Connect(path, schema);
+            var connection = Connect(path, schema, functions);
             try
             {
                 Prepare(connection, schema);
@@ -43,7 +44,7 @@ internal static class SqliteOpener
     }
 
     // Made under another name and renamed when whole, so that an empty or half-made file is always damage.
-    private static void CreateNew(string path, SqliteSchema schema)
+    private static void CreateNew(string path, SqliteSchema schema, Action<SqliteConnection>? functions)
     {
         if (File.Exists(path + "-wal") && new FileInfo(path + "-wal").Length > 0)
         {
@@ -63,7 +64,7 @@ internal static class SqliteOpener
         {
         }
 
-        using (var connection = Connect(made, schema))
+        using (var connection = Connect(made, schema, functions))
         {
             using var transaction = connection.BeginTransaction();
             foreach (var step in schema.Steps) connection.Run(step);
@@ -85,7 +86,7 @@ internal static class SqliteOpener
             throw new StorageException(StorageFault.Foreign, $"this is no {schema.What}: the file is no SQLite database", path, schema.MendDamage);
     }
 
-    private static SqliteConnection Connect(string path, SqliteSchema schema)
+    private static SqliteConnection Connect(string path, SqliteSchema schema, Action<SqliteConnection>? functions)
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder
         {
@@ -102,6 +103,7 @@ internal static class SqliteOpener
             connection.Run("PRAGMA foreign_keys=ON");
             connection.Run("PRAGMA synchronous=FULL");
             if (schema.Erase) connection.Run("PRAGMA secure_delete=ON");
+            functions?.Invoke(connection);
             return connection;
         }
         catch

@@ -7,6 +7,7 @@ namespace EdgeFace.Daemon.Storage;
 /// The folder of all state of one unit. It holds
 /// <list type="bullet">
 /// <item><c>gallery.db</c>: subjects and templates, see <see cref="GalleryDatabase"/>; <c>gallery.db.v1.bak</c>: its copy before a migration;</item>
+/// <item><c>gallery.key</c>: what names and templates in it are encrypted with, unless the key comes from elsewhere, see <see cref="GalleryKeys"/>;</item>
 /// <item><c>outbox.db</c>: events that the broker has not acknowledged, see <see cref="Outbox"/>; <c>outbox.db.damaged-1</c>…: set aside;</item>
 /// <item><c>lock</c>: locked by the one program that uses the folder, and <c>lock.holder</c>: who that is, for people;</item>
 /// <item><c>control.sock</c>: the daemon's control socket, unless configured elsewhere.</item>
@@ -24,6 +25,8 @@ public sealed class StateDirectory(string path)
     public string Path { get; } = System.IO.Path.GetFullPath(path);
 
     public string GalleryPath => System.IO.Path.Combine(Path, "gallery.db");
+
+    public string GalleryKeyPath => System.IO.Path.Combine(Path, "gallery.key");
 
     public string OutboxPath => System.IO.Path.Combine(Path, "outbox.db");
 

@@ -21,6 +21,9 @@ public enum StorageFault
     /// <summary>Written by a newer program.</summary>
     FromTheFuture,
 
+    /// <summary>The key that it is encrypted with is not here, or another one is.</summary>
+    KeyMissing,
+
     /// <summary>Somebody else has it open.</summary>
     InUse,
 }

@@ -68,5 +68,5 @@ public sealed class GalleryAccessTests : IDisposable
         Assert.Contains("in use by edgeface enrol", (await Assert.ThrowsAsync<StorageException>(() => opening)).Message, StringComparison.Ordinal);
     }
 
-    private Task<GalleryAccess> Open() => GalleryAccess.OpenAsync(_temp, new(), "edgeface subjects", _time, default);
+    private Task<GalleryAccess> Open() => GalleryAccess.OpenAsync(_temp, new(), new(), "edgeface subjects", _time, default);
 }

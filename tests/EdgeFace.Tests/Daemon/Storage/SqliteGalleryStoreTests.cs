@@ -106,7 +106,7 @@ public sealed class SqliteGalleryStoreTests : IDisposable
     {
         await _store.AddAsync(Anna, "Anna", [Made.Template(1)], None);
         await _store.AddAsync(new("bert"), "Bert", [Made.Template(2)], None);
-        var secret = GalleryDatabase.ToBytes((await _store.FindAsync(Anna, None))!.Templates[0].Embedding.Values);
+        var secret = _store.Database.Read(c => (byte[])c.Scalar("SELECT embedding FROM template WHERE subject = 'anna'")!);
         Assert.True(InFiles(secret));
 
         Assert.True(await _store.RemoveAsync(Anna, None));
@@ -118,6 +118,14 @@ public sealed class SqliteGalleryStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task AddAsync_ASubject_LeavesNeitherNameNorTemplateReadableInTheFiles()
+    {
+        await _store.AddAsync(Anna, "Anna Kowalska", [Made.Template(1)], None);
+        Assert.False(InFiles(GalleryDatabase.ToBytes((await _store.FindAsync(Anna, None))!.Templates[0].Embedding.Values)));
+        Assert.False(InFiles("Kowalska"u8.ToArray()));
+    }
+
+    [Fact]
     public async Task LoadAsync_TemplatesOfAnotherModel_AreGivenToo()
     {
         await _store.AddAsync(Anna, "Anna", [Made.Template(1), Made.Template(2, new ModelId("other@2"))], None);
@@ -126,9 +134,9 @@ public sealed class SqliteGalleryStoreTests : IDisposable
     }
 
     [Theory]
-    [InlineData("UPDATE template SET embedding = zeroblob(32) WHERE number = 1", "not of unit length")]
-    [InlineData("UPDATE template SET embedding = CAST(x'0000C07F' || substr(embedding, 5) AS BLOB) WHERE number = 1", "not of unit length")]
-    [InlineData("UPDATE template SET embedding = substr(embedding, 1, 16), dimension = 4 WHERE number = 1", "not of unit length")]
+    [InlineData("UPDATE template SET embedding = zeroblob(32) WHERE number = 1", "changed since")]
+    [InlineData("UPDATE template SET embedding = CAST(x'0000C07F' || substr(embedding, 5) AS BLOB) WHERE number = 1", "changed since")]
+    [InlineData("UPDATE template SET embedding = substr(embedding, 1, 16), dimension = 4 WHERE number = 1", "changed since")]
     [InlineData("UPDATE template SET embedding = (SELECT embedding FROM template WHERE number = 2) WHERE number = 1", "changed since")]
     [InlineData("UPDATE template SET model = 'other@1' WHERE number = 1", "changed since")]
     [InlineData("UPDATE template SET model = 'a b' WHERE number = 1", "model's id")]
