@@ -1,1 +1,9 @@
-return 0;
+using System.CommandLine;
+using EdgeFace.Benchmarks.Frames;
+
+var root = new RootCommand("EdgeFace's benchmarks: what a frame costs, in time and in memory. Ratios hold; absolute times are this machine's.")
+{
+    FramesCommand.Create(),
+    FeedCommand.Create(),
+};
+return await root.Parse(args).InvokeAsync();

@@ -13,6 +13,9 @@ public readonly record struct FrameInfo(long Sequence, TimeSpan Captured, string
 /// </summary>
 public sealed class Frame : IDisposable
 {
+    /// <summary>Bytes behind the last pixel that may be read: vectors load more than one pixel has.</summary>
+    public const int Padding = 8;
+
     private readonly FramePool? _pool;
     private byte[] _pixels;
 
@@ -43,14 +46,14 @@ public sealed class Frame : IDisposable
     /// <exception cref="ArgumentOutOfRangeException">A side is not positive, or the picture is over 2 GiB.</exception>
     public static Frame Create(int width, int height)
     {
-        var frame = new Frame(new byte[FramePool.BytesFor(width, height)], null);
+        var frame = new Frame(new byte[FramePool.BufferFor(width, height)], null);
         frame.Resize(width, height);
         return frame;
     }
 
     internal void Resize(int width, int height)
     {
-        var needed = FramePool.BytesFor(width, height);
+        var needed = FramePool.BufferFor(width, height);
         if (_pixels.Length < needed) _pixels = new byte[needed];
         Width = width;
         Height = height;

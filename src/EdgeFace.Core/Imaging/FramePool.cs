@@ -18,7 +18,7 @@ public sealed class FramePool(int capacity = 4)
             if (_count > 0) frame = _idle[--_count];
         }
 
-        frame ??= new Frame(new byte[BytesFor(width, height)], this);
+        frame ??= new Frame(new byte[BufferFor(width, height)], this);
         frame.Resize(width, height);
         frame.Info = default;
         return frame;
@@ -33,11 +33,11 @@ public sealed class FramePool(int capacity = 4)
         }
     }
 
-    internal static int BytesFor(int width, int height)
+    internal static int BufferFor(int width, int height)
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(width);
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(height);
-        var bytes = (long)width * height * 3;
+        var bytes = (long)width * height * 3 + Frame.Padding;
         ArgumentOutOfRangeException.ThrowIfGreaterThan(bytes, Array.MaxLength, nameof(width));
         return (int)bytes;
     }

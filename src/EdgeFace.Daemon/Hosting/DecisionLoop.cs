@@ -61,7 +61,8 @@ public sealed class DecisionLoop(
                 return;
             }
 
-            foreach (var observer in observers) observer.Observe(report);
+            // Not foreach: an interface's enumerator is an object, one for each frame.
+            for (var i = 0; i < observers.Count; i++) observers[i].Observe(report);
             (_faults, _badPictures) = (0, 0);
         }
         catch (Exception e) when (e is not OutOfMemoryException)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 
 namespace EdgeFace.Vision.Cameras;
@@ -21,6 +22,7 @@ public sealed class CameraMailbox
     /// <summary>
     /// Waits for a picture; the receiver disposes it. Null when the camera has ended for good.
     /// </summary>
+    [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
     public async ValueTask<CapturedPicture?> TakeAsync(CancellationToken cancel)
     {
         try

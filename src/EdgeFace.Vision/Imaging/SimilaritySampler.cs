@@ -7,72 +7,89 @@ namespace EdgeFace.Vision.Imaging;
 
 /// <summary>
 /// Cuts a turned and scaled rectangle out of a frame into planar bytes: bilinear, and where the frame is finer than
-/// the result the mean of several bilinear taps, so that nothing aliases. Beyond the frame its edge goes on.
-/// Allocates nothing.
+/// the result from the means of squares of the frame, so that nothing aliases. Beyond the frame its edge goes on.
+/// Allocates nothing once its regions have their size.
 /// </summary>
 internal static class SimilaritySampler
 {
-    /// <summary>More taps a side cost more than they show.</summary>
-    private const int MaxTaps = 12;
+    /// <summary>Larger squares cost more than they show.</summary>
+    private const int LargestSquare = 12;
 
-    /// <summary>Taps a side for so many frame pixels per result pixel.</summary>
-    internal static int TapsFor(float scale) => Math.Clamp((int)MathF.Ceiling(scale - 0.5f), 1, MaxTaps);
+    // Rows are mixed in whole numbers: a byte times 256 just fits 16 bits.
+    private const int RowWeights = 256;
+
+    [ThreadStatic]
+    private static BoxSmoother? t_smoother;
+
+    /// <summary>Side of the square of frame pixels that one result pixel is the mean of.</summary>
+    /// <param name="scale">Frame pixels per result pixel.</param>
+    internal static int SquareFor(float scale) => Math.Clamp((int)MathF.Ceiling(scale - 0.5f), 1, LargestSquare);
 
     /// <param name="toFrame">Takes a pixel of the result to the frame.</param>
     /// <param name="planes">All of red, green, blue; each height x width.</param>
-    /// <param name="taps">Taps a side; 0 lets the scale decide.</param>
-    internal static void Sample(Frame frame, in SimilarityTransform toFrame, int width, int height, Span<byte> planes, int taps = 0)
+    internal static void Sample(Frame frame, in SimilarityTransform toFrame, int width, int height, Span<byte> planes)
     {
-        if (taps == 0) taps = TapsFor(toFrame.Scale);
-        if (LiesInside(frame, toFrame, width, height)) SampleInside(frame, toFrame, width, height, planes, taps);
-        else SampleClamped(frame, toFrame, width, height, planes, taps);
-    }
-
-    // The taps of a pixel lie within half a pixel of its centre. One pixel is kept free for the second of two
-    // interpolated pixels and for the fourth byte that a load of three takes with it.
-    private static bool LiesInside(Frame frame, in SimilarityTransform toFrame, int width, int height)
-    {
-        float right = frame.Width - 3, bottom = frame.Height - 3;
-        for (var corner = 0; corner < 4; corner++)
+        var side = Math.Min(SquareFor(toFrame.Scale), Math.Min(frame.Width, frame.Height));
+        if (side == 1)
         {
-            var p = toFrame.Apply(new((corner & 1) == 0 ? -0.5f : width - 0.5f, (corner & 2) == 0 ? -0.5f : height - 0.5f));
-            if (!(p.X >= 1 && p.Y >= 1 && p.X <= right && p.Y <= bottom)) return false;
+            Sample(PixelView.Of(frame), toFrame, width, height, planes);
+            return;
         }
 
-        return true;
+        var region = Around(frame, toFrame, width, height, side);
+        var smooth = (t_smoother ??= new()).Smooth(frame, region, side);
+        var shift = (side - 1) / 2f;
+        Sample(smooth, toFrame with { Tx = toFrame.Tx - region.X - shift, Ty = toFrame.Ty - region.Y - shift }, width, height, planes);
     }
 
-    private static void SampleInside(Frame frame, in SimilarityTransform t, int width, int height, Span<byte> planes, int taps)
+    // The part of the frame that the result's pixels and their squares touch; at least one square of it.
+    private static FrameRegion Around(Frame frame, in SimilarityTransform toFrame, int width, int height, int side)
+    {
+        ReadOnlySpan<ImagePoint> corners = [new(0, 0), new(width - 1, 0), new(0, height - 1), new(width - 1, height - 1)];
+        float left = float.MaxValue, top = float.MaxValue, right = float.MinValue, bottom = float.MinValue;
+        foreach (var corner in corners)
+        {
+            var p = toFrame.Apply(corner);
+            left = MathF.Min(left, p.X);
+            right = MathF.Max(right, p.X);
+            top = MathF.Min(top, p.Y);
+            bottom = MathF.Max(bottom, p.Y);
+        }
+
+        var (x, columns) = Between(left, right, frame.Width, side);
+        var (y, rows) = Between(top, bottom, frame.Height, side);
+        return new(x, y, columns, rows);
+    }
+
+    private static (int First, int Length) Between(float least, float most, int length, int side)
+    {
+        var first = (int)Within(MathF.Floor(least) - side, 0, length - side);
+        var last = (int)Within(MathF.Ceiling(most) + side, first + side - 1, length - 1);
+        return (first, last - first + 1);
+    }
+
+    private static void Sample(in PixelView from, in SimilarityTransform t, int width, int height, Span<byte> planes)
     {
         var plane = width * height;
         ref var red = ref MemoryMarshal.GetReference(planes[..(3 * plane)]);
-        ref var pixels = ref MemoryMarshal.GetReference(frame.Pixels);
-        var stride = frame.Stride;
-        var step = 1f / taps;
-        var share = Vector128.Create(step * step);
+        float right = from.Width - 1, bottom = from.Height - 1;
+        int lastColumn = Math.Max(from.Width - 2, 0), lastRow = Math.Max(from.Height - 2, 0);
+        var down = from.Height > 1 ? from.Stride : 0;
+        var whole = Vector128.Create(1f / RowWeights);
         for (int y = 0, o = 0; y < height; y++)
         {
+            float rowX = t.Tx - t.B * y, rowY = t.Ty + t.A * y;
             for (var x = 0; x < width; x++, o++)
             {
-                var sum = Vector128<float>.Zero;
-                for (var j = 0; j < taps; j++)
-                {
-                    var v = y + (j + 0.5f) * step - 0.5f;
-                    for (var i = 0; i < taps; i++)
-                    {
-                        var u = x + (i + 0.5f) * step - 0.5f;
-                        float fx = t.A * u - t.B * v + t.Tx, fy = t.B * u + t.A * v + t.Ty;
-                        int ix = (int)fx, iy = (int)fy;
-                        ref var at = ref Unsafe.Add(ref pixels, iy * stride + ix * 3);
-                        var across = Vector128.Create(fx - ix);
-                        var above = Between(Load(ref at), Load(ref Unsafe.Add(ref at, 3)), across);
-                        ref var under = ref Unsafe.Add(ref at, stride);
-                        var below = Between(Load(ref under), Load(ref Unsafe.Add(ref under, 3)), across);
-                        sum += Between(above, below, Vector128.Create(fy - iy));
-                    }
-                }
-
-                var rounded = Vector128.ConvertToInt32Native(sum * share + Vector128.Create(0.5f));
+                float fx = Within(t.A * x + rowX, 0, right), fy = Within(t.B * x + rowY, 0, bottom);
+                int ix = Math.Min((int)fx, lastColumn), iy = Math.Min((int)fy, lastRow);
+                ref var at = ref Unsafe.Add(ref from.First, iy * from.Stride + ix * 3);
+                var weight = (int)((fy - iy) * RowWeights + 0.5f);
+                var pair = Two(ref at) * (ushort)(RowWeights - weight) + Two(ref Unsafe.Add(ref at, down)) * (ushort)weight;
+                var left = Vector128.ConvertToSingle(Vector128.WidenLower(pair).AsInt32());
+                var next = Vector128.ConvertToSingle(Vector128.WidenLower(Next(pair)).AsInt32());
+                var mixed = Vector128.MultiplyAddEstimate(next - left, Vector128.Create(fx - ix), left);
+                var rounded = Vector128.ConvertToInt32Native(Vector128.MultiplyAddEstimate(mixed, whole, Vector128.Create(0.5f)));
                 Unsafe.Add(ref red, o) = (byte)rounded[0];
                 Unsafe.Add(ref red, o + plane) = (byte)rounded[1];
                 Unsafe.Add(ref red, o + 2 * plane) = (byte)rounded[2];
@@ -80,51 +97,21 @@ internal static class SimilaritySampler
         }
     }
 
-    private static void SampleClamped(Frame frame, in SimilarityTransform t, int width, int height, Span<byte> planes, int taps)
-    {
-        var plane = width * height;
-        ReadOnlySpan<byte> pixels = frame.Pixels;
-        float right = frame.Width - 1, bottom = frame.Height - 1, step = 1f / taps, share = step * step;
-        for (int y = 0, o = 0; y < height; y++)
-        {
-            for (var x = 0; x < width; x++, o++)
-            {
-                float r = 0.5f, g = 0.5f, b = 0.5f;
-                for (var tap = 0; tap < taps * taps; tap++)
-                {
-                    var p = t.Apply(new(x + (tap % taps + 0.5f) * step - 0.5f, y + (tap / taps + 0.5f) * step - 0.5f));
-                    // A landmark that is no number must not become an index.
-                    float fx = Math.Clamp(Sane(p.X), 0, right), fy = Math.Clamp(Sane(p.Y), 0, bottom);
-                    int ix = (int)fx, iy = (int)fy;
-                    int dx = ix + 1 < frame.Width ? 3 : 0, dy = iy + 1 < frame.Height ? frame.Stride : 0;
-                    float ax = fx - ix, ay = fy - iy;
-                    float w00 = (1 - ax) * (1 - ay) * share, w10 = ax * (1 - ay) * share, w01 = (1 - ax) * ay * share, w11 = ax * ay * share;
-                    var at = iy * frame.Stride + ix * 3;
-                    r += w00 * pixels[at] + w10 * pixels[at + dx] + w01 * pixels[at + dy] + w11 * pixels[at + dx + dy];
-                    at++;
-                    g += w00 * pixels[at] + w10 * pixels[at + dx] + w01 * pixels[at + dy] + w11 * pixels[at + dx + dy];
-                    at++;
-                    b += w00 * pixels[at] + w10 * pixels[at + dx] + w01 * pixels[at + dy] + w11 * pixels[at + dx + dy];
-                }
-
-                planes[o] = (byte)r;
-                planes[o + plane] = (byte)g;
-                planes[o + 2 * plane] = (byte)b;
-            }
-        }
-    }
-
-    private static float Sane(float value) => float.IsFinite(value) ? value : 0;
-
+    // Two neighbours: red, green and blue of each; the last two lanes mean nothing.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Load(ref byte pixel)
-    {
-        var bytes = Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<uint>(ref pixel)).AsByte();
-        var words = Vector128.WidenLower(bytes);
-        return Vector128.ConvertToSingle(Vector128.WidenLower(words).AsInt32());
-    }
+    private static Vector128<ushort> Two(ref byte pixel) =>
+        Vector128.WidenLower(Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref pixel)).AsByte());
 
+    // The second of two neighbours comes to the front.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static Vector128<float> Between(Vector128<float> a, Vector128<float> b, Vector128<float> t) =>
-        Vector128.MultiplyAddEstimate(b - a, t, a);
+    private static Vector128<ushort> Next(Vector128<ushort> pair) =>
+        Vector128.Shuffle(pair, Vector128.Create((ushort)3, 4, 5, 6, 7, 7, 7, 7));
+
+    // A landmark that is no number must not become an index: it compares with nothing and takes the least.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static float Within(float value, float least, float most)
+    {
+        var raised = value > least ? value : least;
+        return raised < most ? raised : most;
+    }
 }

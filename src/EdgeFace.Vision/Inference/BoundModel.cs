@@ -58,7 +58,7 @@ public sealed class BoundModel : IDisposable
     /// <summary>Runs the model on what is in the input.</summary>
     public void Run()
     {
-        var begun = _meter?.Begin() ?? 0;
+        var begun = _meter?.Begin() ?? default;
         _session.RunWithBinding(_run, _binding);
         _meter?.End(begun);
     }

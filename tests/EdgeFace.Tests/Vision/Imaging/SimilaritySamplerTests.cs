@@ -67,6 +67,35 @@ public sealed class SimilaritySamplerTests
         Assert.All(planes, value => Assert.InRange(value, 90, 110));
     }
 
+    [Fact]
+    public void Sample_CoarserAndCoarser_GrowsNeitherBrighterNorDarker()
+    {
+        var frame = TestPictures.Noise(400, 400, 5);
+        var mean = frame.Pixels.ToArray().Average(value => value);
+        foreach (var scale in new[] { 1f, 2, 3, 5, 8, 12 })
+        {
+            var planes = new byte[3 * Width * Height];
+            SimilaritySampler.Sample(frame, new(scale, 0, 20, 20), Width, Height, planes);
+            Assert.InRange(planes.Average(value => value), mean - 4, mean + 4);
+        }
+    }
+
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(1, 9)]
+    [InlineData(9, 1)]
+    [InlineData(2, 3)]
+    public void Sample_TinyFrame_ReadsNothingOutside(int width, int height)
+    {
+        var frame = TestPictures.Paint(width, height, (_, _) => (10, 20, 30));
+        var planes = new byte[3 * Width * Height];
+        foreach (var scale in new[] { 0.1f, 1, 6 })
+        {
+            SimilaritySampler.Sample(frame, new(scale, 0.1f, -1, -1), Width, Height, planes);
+            Assert.All(planes[..(Width * Height)], value => Assert.Equal(10, value));
+        }
+    }
+
     [Theory]
     [InlineData(float.NaN)]
     [InlineData(float.PositiveInfinity)]
@@ -93,46 +122,66 @@ public sealed class SimilaritySamplerTests
     {
         var planes = new byte[3 * Width * Height];
         SimilaritySampler.Sample(frame, toFrame, Width, Height, planes);
-        var taps = SimilaritySampler.TapsFor(toFrame.Scale);
+        var side = SimilaritySampler.SquareFor(toFrame.Scale);
+        var smooth = Smooth(frame, side);
+        // Each time the square grows, bytes are rounded.
+        var tolerance = 1.02 + 0.5 * Growth(side).Count();
         for (var y = 0; y < Height; y++)
         {
             for (var x = 0; x < Width; x++)
             {
                 for (var channel = 0; channel < 3; channel++)
                 {
-                    var expected = Naive(frame, toFrame, x, y, channel, taps);
+                    var p = toFrame.Apply(new(x, y));
+                    var expected = Bilinear(smooth, p.X - (side - 1) / 2.0, p.Y - (side - 1) / 2.0, channel);
                     var found = planes[(channel * Height + y) * Width + x];
-                    Assert.True(Math.Abs(expected - found) <= 1.02, $"({x}, {y}) of {toFrame}: {expected} expected, {found} found");
+                    Assert.True(Math.Abs(expected - found) <= tolerance, $"({x}, {y}) of {toFrame}: {expected} expected, {found} found");
                 }
             }
         }
     }
 
-    // Mean of taps x taps bilinear values, in doubles, straight from the definition.
-    private static double Naive(Frame frame, SimilarityTransform t, int x, int y, int channel, int taps)
+    // In doubles, straight from the definition: each growth of the square averages with neighbours some pixels on.
+    private static double[,,] Smooth(Frame frame, int side)
     {
-        double sum = 0;
-        for (var j = 0; j < taps; j++)
+        var values = new double[frame.Width, frame.Height, 3];
+        for (var y = 0; y < frame.Height; y++)
         {
-            for (var i = 0; i < taps; i++)
-            {
-                double u = x + (i + 0.5) / taps - 0.5, v = y + (j + 0.5) / taps - 0.5;
-                sum += Bilinear(frame, t.A * u - t.B * v + t.Tx, t.B * u + t.A * v + t.Ty, channel);
-            }
+            for (var x = 0; x < frame.Width; x++) (values[x, y, 0], values[x, y, 1], values[x, y, 2]) = frame.At(x, y);
         }
 
-        return sum / (taps * taps);
+        foreach (var shift in Growth(side))
+        {
+            var smoother = new double[values.GetLength(0) - shift, values.GetLength(1) - shift, 3];
+            for (var x = 0; x < smoother.GetLength(0); x++)
+            {
+                for (var y = 0; y < smoother.GetLength(1); y++)
+                {
+                    for (var c = 0; c < 3; c++)
+                        smoother[x, y, c] = (values[x, y, c] + values[x + shift, y, c] + values[x, y + shift, c] + values[x + shift, y + shift, c]) / 4;
+                }
+            }
+
+            values = smoother;
+        }
+
+        return values;
     }
 
-    private static double Bilinear(Frame frame, double x, double y, int channel)
+    private static IEnumerable<int> Growth(int side)
     {
-        x = Math.Clamp(x, 0, frame.Width - 1);
-        y = Math.Clamp(y, 0, frame.Height - 1);
-        int left = (int)Math.Floor(x), top = (int)Math.Floor(y);
-        int right = Math.Min(left + 1, frame.Width - 1), bottom = Math.Min(top + 1, frame.Height - 1);
-        double ax = x - left, ay = y - top;
-        return (1 - ay) * ((1 - ax) * Value(left, top) + ax * Value(right, top)) + ay * ((1 - ax) * Value(left, bottom) + ax * Value(right, bottom));
+        for (int left = side - 1, step = 1; left > 0; left -= step, step *= 2) yield return Math.Min(step, left);
+    }
 
-        double Value(int column, int row) => frame.Pixels[row * frame.Stride + column * 3 + channel];
+    private static double Bilinear(double[,,] picture, double x, double y, int channel)
+    {
+        int width = picture.GetLength(0), height = picture.GetLength(1);
+        x = Math.Clamp(x, 0, width - 1);
+        y = Math.Clamp(y, 0, height - 1);
+        int left = (int)Math.Floor(x), top = (int)Math.Floor(y);
+        int right = Math.Min(left + 1, width - 1), bottom = Math.Min(top + 1, height - 1);
+        double ax = x - left, ay = y - top;
+        return (1 - ay) * ((1 - ax) * picture[left, top, channel] + ax * picture[right, top, channel])
+            + ay * ((1 - ax) * picture[left, bottom, channel] + ax * picture[right, bottom, channel]);
     }
 }

@@ -1,0 +1,79 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using EdgeFace.Core.Imaging;
+
+namespace EdgeFace.Vision.Imaging;
+
+/// <summary>
+/// Gives each pixel of a region the mean of a square that begins there, without making the region smaller: what a
+/// coarse sampling then reads does not alias. The square grows by averaging each pixel with its neighbour one, two,
+/// four … pixels on, which is one vector instruction for many bytes. Allocates only for regions larger than ever
+/// before. Not safe for use by two threads at once.
+/// </summary>
+internal sealed class BoxSmoother
+{
+    private byte[] _pixels = [];
+
+    /// <summary>The smoothed region: <paramref name="side"/> - 1 columns and rows fewer than it came with.</summary>
+    /// <param name="region">Inside the frame, no side shorter than <paramref name="side"/>.</param>
+    /// <param name="side">Side of the square in pixels; the mean's centre lies (side - 1) / 2 pixels on.</param>
+    internal PixelView Smooth(Frame frame, in FrameRegion region, int side)
+    {
+        var stride = region.Width * 3;
+        var needed = stride * region.Height + Math.Max(Frame.Padding, Vector128<byte>.Count);
+        if (_pixels.Length < needed) _pixels = new byte[needed];
+        ref var pixels = ref MemoryMarshal.GetArrayDataReference(_pixels);
+        var rows = region.Height;
+        var bytes = stride;
+        for (int left = side - 1, step = 1; left > 0; step *= 2)
+        {
+            var shift = Math.Min(step, left);
+            left -= shift;
+            rows -= shift;
+            bytes -= shift * 3;
+            ref var from = ref rows + shift == region.Height
+                ? ref Unsafe.Add(ref MemoryMarshal.GetReference(frame.Pixels), region.Y * frame.Stride + region.X * 3)
+                : ref pixels;
+            Average(ref from, Unsafe.AreSame(ref from, ref pixels) ? stride : frame.Stride, ref pixels, stride, bytes, rows, shift);
+        }
+
+        return new(ref pixels, region.Width - side + 1, region.Height - side + 1, stride);
+    }
+
+    // In place or not: what is written has been read for the last time. One mean is rounded up and one down, so that
+    // nothing grows brighter.
+    private static void Average(ref byte from, int fromStride, ref byte to, int toStride, int bytes, int rows, int shift)
+    {
+        for (var y = 0; y < rows; y++)
+        {
+            ref var above = ref Unsafe.Add(ref from, y * fromStride);
+            ref var below = ref Unsafe.Add(ref above, shift * fromStride);
+            ref var result = ref Unsafe.Add(ref to, y * toStride);
+            var i = 0;
+            for (; i <= bytes - Vector128<byte>.Count; i += Vector128<byte>.Count)
+            {
+                var upper = MeanUp(Load(ref above, i), Load(ref above, i + shift * 3));
+                var lower = MeanUp(Load(ref below, i), Load(ref below, i + shift * 3));
+                MeanDown(upper, lower).StoreUnsafe(ref Unsafe.Add(ref result, i));
+            }
+
+            for (; i < bytes; i++)
+            {
+                var upper = (Unsafe.Add(ref above, i) + Unsafe.Add(ref above, i + shift * 3) + 1) >> 1;
+                var lower = (Unsafe.Add(ref below, i) + Unsafe.Add(ref below, i + shift * 3) + 1) >> 1;
+                Unsafe.Add(ref result, i) = (byte)((upper + lower) >> 1);
+            }
+        }
+    }
+
+    private static Vector128<byte> Load(ref byte row, int at) => Vector128.LoadUnsafe(ref Unsafe.Add(ref row, at));
+
+    // a + b = (a ^ b) + 2 (a & b) = 2 (a | b) - (a ^ b); the mask keeps a byte's lowest bit out of its neighbour.
+    private static Vector128<byte> MeanUp(Vector128<byte> a, Vector128<byte> b) => (a | b) - HalfOf(a ^ b);
+
+    private static Vector128<byte> MeanDown(Vector128<byte> a, Vector128<byte> b) => (a & b) + HalfOf(a ^ b);
+
+    private static Vector128<byte> HalfOf(Vector128<byte> value) =>
+        Vector128.ShiftRightLogical(value.AsUInt16(), 1).AsByte() & Vector128.Create((byte)0x7F);
+}
