@@ -21,7 +21,6 @@ internal sealed class AreaReducer
 {
     private readonly AreaWeights _rows = new(), _columns = new();
     private ushort[] _sums = [];
-    private float[] _line = [];
 
     /// <summary>Writes the region, <paramref name="width"/> x <paramref name="height"/>, into the planes at a place.</summary>
     /// <param name="planes">Three planes of <paramref name="planeWidth"/> x <paramref name="planeHeight"/>.</param>
@@ -33,20 +32,15 @@ internal sealed class AreaReducer
         _rows.Plan(region.Height, height);
         _columns.Plan(region.Width, width);
         var bytes = region.Width * 3;
-        if (_sums.Length < bytes)
-        {
-            _sums = new ushort[bytes];
-            // A load of three floats takes a fourth with it.
-            _line = new float[bytes + 1];
-        }
+        // A load of three sums takes a fourth with it.
+        if (_sums.Length <= bytes) _sums = new ushort[bytes + 1];
 
         ReadOnlySpan<byte> pixels = frame.Pixels;
         for (var y = 0; y < height; y++)
         {
             SumRows(pixels, frame.Stride, region, _rows.Span(y), _sums.AsSpan(0, bytes));
-            ToFloat(_sums.AsSpan(0, bytes), _line);
             var at = (top + y) * planeWidth + left;
-            ReduceLine(_line, _columns, planes, at, planeWidth * planeHeight);
+            ReduceLine(_sums, _columns, planes, at, planeWidth * planeHeight);
         }
     }
 
@@ -100,37 +94,30 @@ internal sealed class AreaReducer
     private static void Store(ref ushort at, Vector<ushort> value) =>
         Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref at), value);
 
-    private static void ToFloat(ReadOnlySpan<ushort> sums, Span<float> line)
+    private static void ReduceLine(ushort[] line, AreaWeights columns, Span<byte> planes, int at, int plane)
     {
-        ref var from = ref MemoryMarshal.GetReference(sums);
-        ref var to = ref MemoryMarshal.GetReference(line);
-        var i = 0;
-        for (; i <= sums.Length - Vector<ushort>.Count; i += Vector<ushort>.Count)
+        ref var source = ref MemoryMarshal.GetArrayDataReference(line);
+        ref var weight = ref MemoryMarshal.GetReference(columns.Weights);
+        ref var red = ref MemoryMarshal.GetReference(planes.Slice(at, 2 * plane + columns.To));
+        ReadOnlySpan<int> firsts = columns.First, ends = columns.Ends;
+        var half = Vector128.Create(AreaWeights.Sum * AreaWeights.Sum / 2f);
+        var next = 0;
+        for (var x = 0; x < firsts.Length; x++)
         {
-            Vector.Widen(Load(ref Unsafe.Add(ref from, i)), out var low, out var high);
-            Unsafe.WriteUnaligned(ref Unsafe.As<float, byte>(ref Unsafe.Add(ref to, i)), Vector.ConvertToSingle(low.As<uint, int>()));
-            Unsafe.WriteUnaligned(
-                ref Unsafe.As<float, byte>(ref Unsafe.Add(ref to, i + Vector<float>.Count)), Vector.ConvertToSingle(high.As<uint, int>()));
-        }
-
-        for (; i < sums.Length; i++) line[i] = sums[i];
-    }
-
-    private static void ReduceLine(float[] line, AreaWeights columns, Span<byte> planes, int at, int plane)
-    {
-        ref var first = ref MemoryMarshal.GetArrayDataReference(line);
-        var whole = Vector128.Create(1f / (AreaWeights.Sum * AreaWeights.Sum));
-        for (var x = 0; x < columns.To; x++, at++)
-        {
-            var span = columns.Span(x);
-            var sum = Vector128<float>.Zero;
-            ref var source = ref Unsafe.Add(ref first, span.First * 3);
-            for (var i = 0; i < span.Weights.Length; i++)
-                sum += Vector128.LoadUnsafe(ref Unsafe.Add(ref source, i * 3)) * span.Weights[i];
-            var rounded = Vector128.ConvertToInt32Native(sum * whole + Vector128.Create(0.5f));
-            planes[at] = (byte)rounded[0];
-            planes[at + plane] = (byte)rounded[1];
-            planes[at + 2 * plane] = (byte)rounded[2];
+            var sum = half;
+            ref var first = ref Unsafe.Add(ref source, firsts[x] * 3);
+            for (var end = ends[x]; next < end; next++, first = ref Unsafe.Add(ref first, 3))
+                sum += Vector128.ConvertToSingle(Vector128.WidenLower(FourOf(ref first)).AsInt32()) * Unsafe.Add(ref weight, next);
+            // The weights of both directions add up to 256: the mean is two bytes up.
+            var mean = Vector128.ShiftRightLogical(Vector128.ConvertToInt32Native(sum), 16);
+            Unsafe.Add(ref red, x) = (byte)mean[0];
+            Unsafe.Add(ref red, x + plane) = (byte)mean[1];
+            Unsafe.Add(ref red, x + 2 * plane) = (byte)mean[2];
         }
     }
+
+    // Red, green and blue, and a fourth that means nothing.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<ushort> FourOf(ref ushort at) =>
+        Vector128.CreateScalarUnsafe(Unsafe.ReadUnaligned<ulong>(ref Unsafe.As<ushort, byte>(ref at))).AsUInt16();
 }

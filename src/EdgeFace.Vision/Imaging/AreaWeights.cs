@@ -50,6 +50,15 @@ internal sealed class AreaWeights
         }
     }
 
+    /// <summary>The first source pixel of each result pixel.</summary>
+    internal ReadOnlySpan<int> First => _first.AsSpan(0, To);
+
+    /// <summary>Where the weights of each result pixel end in <see cref="Weights"/>; they begin where the one before ends.</summary>
+    internal ReadOnlySpan<int> Ends => _start.AsSpan(1, To);
+
+    /// <summary>The weights of all result pixels, one after another.</summary>
+    internal ReadOnlySpan<float> Weights => _weights;
+
     internal WeightSpan Span(int index) =>
         new(_first[index], _weights.AsSpan(_start[index], _start[index + 1] - _start[index]));
 

@@ -15,9 +15,6 @@ internal static class SimilaritySampler
     /// <summary>Larger squares cost more than they show.</summary>
     private const int LargestSquare = 12;
 
-    // Rows are mixed in whole numbers: a byte times 256 just fits 16 bits.
-    private const int RowWeights = 256;
-
     [ThreadStatic]
     private static BoxSmoother? t_smoother;
 
@@ -72,29 +69,34 @@ internal static class SimilaritySampler
     {
         var plane = width * height;
         ref var red = ref MemoryMarshal.GetReference(planes[..(3 * plane)]);
-        float right = from.Width - 1, bottom = from.Height - 1;
-        int lastColumn = Math.Max(from.Width - 2, 0), lastRow = Math.Max(from.Height - 2, 0);
+        var grid = new SourceGrid(from, t);
         var down = from.Height > 1 ? from.Stride : 0;
-        var whole = Vector128.Create(1f / RowWeights);
-        for (int y = 0, o = 0; y < height; y++)
+        for (int y = 0, row = 0; y < height; y++, row += width)
         {
-            float rowX = t.Tx - t.B * y, rowY = t.Ty + t.A * y;
-            for (var x = 0; x < width; x++, o++)
+            for (var x = 0; x < width; x += SourceGrid.Lanes)
             {
-                float fx = Within(t.A * x + rowX, 0, right), fy = Within(t.B * x + rowY, 0, bottom);
-                int ix = Math.Min((int)fx, lastColumn), iy = Math.Min((int)fy, lastRow);
-                ref var at = ref Unsafe.Add(ref from.First, iy * from.Stride + ix * 3);
-                var weight = (int)((fy - iy) * RowWeights + 0.5f);
-                var pair = Two(ref at) * (ushort)(RowWeights - weight) + Two(ref Unsafe.Add(ref at, down)) * (ushort)weight;
-                var left = Vector128.ConvertToSingle(Vector128.WidenLower(pair).AsInt32());
-                var next = Vector128.ConvertToSingle(Vector128.WidenLower(Next(pair)).AsInt32());
-                var mixed = Vector128.MultiplyAddEstimate(next - left, Vector128.Create(fx - ix), left);
-                var rounded = Vector128.ConvertToInt32Native(Vector128.MultiplyAddEstimate(mixed, whole, Vector128.Create(0.5f)));
-                Unsafe.Add(ref red, o) = (byte)rounded[0];
-                Unsafe.Add(ref red, o + plane) = (byte)rounded[1];
-                Unsafe.Add(ref red, o + 2 * plane) = (byte)rounded[2];
+                grid.Find(x, y, out var offsets, out var rowWeights, out var columnWeights);
+                var colours = Vector128.Narrow(
+                    Vector128.Narrow(Mix(0, from, down, offsets, rowWeights, columnWeights), Mix(1, from, down, offsets, rowWeights, columnWeights)),
+                    Vector128.Narrow(Mix(2, from, down, offsets, rowWeights, columnWeights), Mix(3, from, down, offsets, rowWeights, columnWeights)));
+                Store(colours, ref Unsafe.Add(ref red, row + x), plane, width - x);
             }
         }
+    }
+
+    // One pixel of the frame between four: red, green, blue, and a lane that means nothing.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<uint> Mix(
+        int lane, in PixelView from, int down, Vector128<int> offsets, Vector128<int> rowWeights, Vector128<float> columnWeights)
+    {
+        ref var at = ref Unsafe.Add(ref from.First, offsets[lane]);
+        var weight = rowWeights[lane];
+        var pair = Two(ref at) * (ushort)(SourceGrid.RowWeights - weight) + Two(ref Unsafe.Add(ref at, down)) * (ushort)weight;
+        var left = Vector128.ConvertToSingle(Vector128.WidenLower(pair).AsInt32());
+        var next = Vector128.ConvertToSingle(Vector128.WidenLower(Next(pair)).AsInt32());
+        var mixed = Vector128.MultiplyAddEstimate(next - left, Vector128.Create(columnWeights[lane]), left);
+        // Half a byte's step more, so that what follows rounds.
+        return Vector128.ShiftRightLogical((Vector128.ConvertToInt32Native(mixed) + Vector128.Create(SourceGrid.RowWeights / 2)).AsUInt32(), 8);
     }
 
     // Two neighbours: red, green and blue of each; the last two lanes mean nothing.
@@ -107,8 +109,23 @@ internal static class SimilaritySampler
     private static Vector128<ushort> Next(Vector128<ushort> pair) =>
         Vector128.Shuffle(pair, Vector128.Create((ushort)3, 4, 5, 6, 7, 7, 7, 7));
 
-    // A landmark that is no number must not become an index: it compares with nothing and takes the least.
+    // Four pixels to three planes.
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(Vector128<byte> colours, ref byte red, int plane, int room)
+    {
+        var apart = Vector128.Shuffle(colours, Vector128.Create((byte)0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15)).AsUInt32();
+        for (var channel = 0; channel < 3; channel++)
+        {
+            ref var to = ref Unsafe.Add(ref red, channel * plane);
+            var four = apart[channel];
+            if (room >= SourceGrid.Lanes) Unsafe.WriteUnaligned(ref to, four);
+            else
+            {
+                for (var i = 0; i < room; i++) Unsafe.Add(ref to, i) = (byte)(four >> (8 * i));
+            }
+        }
+    }
+
     private static float Within(float value, float least, float most)
     {
         var raised = value > least ? value : least;
