@@ -1,6 +1,6 @@
+using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using System.Runtime.Intrinsics;
 using EdgeFace.Core.Imaging;
 
 namespace EdgeFace.Vision.Imaging;
@@ -21,7 +21,7 @@ internal sealed class BoxSmoother
     internal PixelView Smooth(Frame frame, in FrameRegion region, int side)
     {
         var stride = region.Width * 3;
-        var needed = stride * region.Height + Math.Max(Frame.Padding, Vector128<byte>.Count);
+        var needed = stride * region.Height + Frame.Padding;
         if (_pixels.Length < needed) _pixels = new byte[needed];
         ref var pixels = ref MemoryMarshal.GetArrayDataReference(_pixels);
         var rows = region.Height;
@@ -51,7 +51,7 @@ internal sealed class BoxSmoother
             ref var below = ref Unsafe.Add(ref above, shift * fromStride);
             ref var result = ref Unsafe.Add(ref to, y * toStride);
             var i = 0;
-            for (; i <= bytes - Vector128<byte>.Count; i += Vector128<byte>.Count)
+            for (; i <= bytes - Vector<byte>.Count; i += Vector<byte>.Count)
             {
                 var upper = MeanUp(Load(ref above, i), Load(ref above, i + shift * 3));
                 var lower = MeanUp(Load(ref below, i), Load(ref below, i + shift * 3));
@@ -67,13 +67,13 @@ internal sealed class BoxSmoother
         }
     }
 
-    private static Vector128<byte> Load(ref byte row, int at) => Vector128.LoadUnsafe(ref Unsafe.Add(ref row, at));
+    private static Vector<byte> Load(ref byte row, int at) => Vector.LoadUnsafe(ref Unsafe.Add(ref row, at));
 
     // a + b = (a ^ b) + 2 (a & b) = 2 (a | b) - (a ^ b); the mask keeps a byte's lowest bit out of its neighbour.
-    private static Vector128<byte> MeanUp(Vector128<byte> a, Vector128<byte> b) => (a | b) - HalfOf(a ^ b);
+    private static Vector<byte> MeanUp(Vector<byte> a, Vector<byte> b) => (a | b) - HalfOf(a ^ b);
 
-    private static Vector128<byte> MeanDown(Vector128<byte> a, Vector128<byte> b) => (a & b) + HalfOf(a ^ b);
+    private static Vector<byte> MeanDown(Vector<byte> a, Vector<byte> b) => (a & b) + HalfOf(a ^ b);
 
-    private static Vector128<byte> HalfOf(Vector128<byte> value) =>
-        Vector128.ShiftRightLogical(value.AsUInt16(), 1).AsByte() & Vector128.Create((byte)0x7F);
+    private static Vector<byte> HalfOf(Vector<byte> value) =>
+        Vector.ShiftRightLogical(value.As<byte, ushort>(), 1).As<ushort, byte>() & new Vector<byte>(0x7F);
 }

@@ -9,6 +9,9 @@ namespace EdgeFace.Vision.Inference;
 /// </summary>
 public sealed class ModelImage
 {
+    // So many floats are still in the first cache when the next step takes them.
+    private const int Strip = 2048;
+
     private readonly BoundModel _model;
     private readonly bool _isTensor;
     private readonly float[] _mean;
@@ -79,8 +82,13 @@ public sealed class ModelImage
 
     private void Convert(ReadOnlySpan<byte> from, Span<float> to, int channel)
     {
-        TensorPrimitives.ConvertTruncating(from, to);
-        TensorPrimitives.Subtract(to, _mean[channel], to);
-        TensorPrimitives.Multiply(to, _scale[channel], to);
+        for (var at = 0; at < from.Length; at += Strip)
+        {
+            var length = Math.Min(Strip, from.Length - at);
+            var strip = to.Slice(at, length);
+            TensorPrimitives.ConvertTruncating(from.Slice(at, length), strip);
+            TensorPrimitives.Subtract(strip, _mean[channel], strip);
+            TensorPrimitives.Multiply(strip, _scale[channel], strip);
+        }
     }
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeFace.Daemon.Configuration;
 using EdgeFace.Daemon.Pipeline;
+using EdgeFace.Vision;
 
 namespace EdgeFace.Benchmarks.Frames;
 
@@ -13,7 +14,7 @@ internal static class FramesCommand
         + "Then the same pictures come from a camera process at a given rate, through supervisor, mailbox and decision loop.\n\n"
         + "Example: dotnet run -c Release --project tests/EdgeFace.Benchmarks -- frames recordings/monday";
 
-    private const int Subjects = 1000;
+    private const int Subjects = 100;
 
     public static Command Create()
     {
@@ -26,7 +27,7 @@ internal static class FramesCommand
         {
             var recording = await Recording.ReadAsync(parsed.GetRequiredValue(folder).FullName, cancel);
             var options = new EdgeFaceOptions { Models = new() { Form = parsed.GetValue(form) } };
-            using var models = RecognitionModels.Load(options, TimeProvider.System);
+            using var models = RecognitionModels.Load(options.Models, options.Inference, options.Detection, TimeProvider.System);
             var setup = new RecognitionSetup(models, options);
             var gallery = MadeGallery.Of(Subjects, models.Embedder.Model, models.Embedder.Dimension);
             Console.WriteLine($"{recording.Pictures.Count} pictures of {recording.Folder}, embedder {models.Form}, a gallery of {Subjects}, {Environment.ProcessorCount} processors");

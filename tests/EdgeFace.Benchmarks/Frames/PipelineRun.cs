@@ -82,7 +82,9 @@ internal sealed class PipelineRun
 /// <summary>A door that nobody gets through.</summary>
 internal sealed class ShutDoor : IDoorEntry
 {
-    public bool TryGrant() => false;
+    public bool InLockdown => false;
+
+    public bool TryGrant(UnlockLength length) => false;
 }
 
 internal sealed class NoEvents : IEventSink
