@@ -29,6 +29,9 @@ public sealed class RecognitionModels : IDisposable
 
     public InferenceMeter Inference { get; }
 
+    /// <summary>Presentation-attack detection; null where no such model is installed.</summary>
+    public IPadDetector? Pad { get; private init; }
+
     /// <summary>What the embedder's similarities mean.</summary>
     /// <exception cref="ModelPackageException">The package has no calibration, so no threshold can be computed.</exception>
     public SimilarityCalibration Calibration => _package.Manifest.Similarity

@@ -51,6 +51,9 @@ public enum DenialReason
 
     /// <summary>The door lets nobody in now: lockdown, it is stopping, or its line is broken.</summary>
     DoorRefused,
+
+    /// <summary>The security level cannot be kept with this gallery or without attack detection, so nobody is let in.</summary>
+    NotArmed,
 }
 
 /// <summary>The answer of one approach.</summary>
@@ -60,7 +63,7 @@ public abstract record AccessDecision
     {
     }
 
-    /// <param name="Similarity">Cosine similarity of the frame that decided.</param>
+    /// <param name="Similarity">Mean cosine similarity of the frames that decided.</param>
     /// <param name="RunnerUp">Similarity of the best other subject, if there is one.</param>
     public sealed record Granted(SubjectId Subject, float Similarity, float? RunnerUp) : AccessDecision;
 

@@ -10,8 +10,8 @@ namespace EdgeFace.Core.Evaluation;
 /// </summary>
 public sealed class LookAlikeScores
 {
-    /// <summary>A rate counts as measured where at least this many comparisons reach the similarity.</summary>
-    private const int MeasuredComparisons = 10;
+    /// <summary>A rate counts as measured where at least this many pairs of people reach the similarity.</summary>
+    private const int MeasuredPairs = 10;
 
     private readonly (float Similarity, int A, int B)[] _scores;
     private readonly int _groups;
@@ -20,13 +20,15 @@ public sealed class LookAlikeScores
     {
         _scores = descending;
         _groups = groups;
+        MeasuredTo = (double)FirstWithPairs(descending) / descending.Length;
     }
 
     /// <summary>How many comparisons there are.</summary>
     public int Count => _scores.Length;
 
     /// <summary>The smallest rate that these comparisons measure.</summary>
-    public double MeasuredTo => (double)MeasuredComparisons / _scores.Length;
+    /// <remarks>Several comparisons of the same two people are no more than one finding.</remarks>
+    public double MeasuredTo { get; }
 
     /// <param name="neighbours">How many other people, nearest by the mean of their embeddings, each is compared with.</param>
     /// <exception cref="InvalidOperationException">There are not more people than neighbours.</exception>
@@ -65,6 +67,19 @@ public sealed class LookAlikeScores
 
         return [.. rates.Select((rate, k) => new CalibrationPoint(
             rate, ReachedBy(rate, null), (float)ConfidenceInterval.Of(found[k]).High))];
+    }
+
+    // Comparisons, the highest first, until so many pairs of people are among them.
+    private static int FirstWithPairs((float Similarity, int A, int B)[] descending)
+    {
+        var pairs = new HashSet<(int, int)>();
+        for (var i = 0; i < descending.Length; i++)
+        {
+            pairs.Add((descending[i].A, descending[i].B));
+            if (pairs.Count == MeasuredPairs) return i + 1;
+        }
+
+        return descending.Length;
     }
 
     private float ReachedBy(double rate, int[]? weights)

@@ -19,6 +19,12 @@ internal sealed class SeededRandom(ulong seed)
     /// <summary>0 to <paramref name="count"/> - 1; its bias is below count / 2^64.</summary>
     public int Below(int count) => (int)Math.BigMul(Next(), (ulong)count, out _);
 
+    /// <summary>Above 0, at most 1.</summary>
+    public double Unit() => ((Next() >> 11) + 1) * (1.0 / (1L << 53));
+
+    /// <summary>From the standard normal distribution (Box and Muller 1958).</summary>
+    public double Normal() => Math.Sqrt(-2 * Math.Log(Unit())) * Math.Cos(2 * Math.PI * Unit());
+
     /// <summary>Puts a random choice of <paramref name="count"/> items first (Fisher and Yates).</summary>
     public void ChooseFirst<T>(Span<T> items, int count)
     {

@@ -32,7 +32,7 @@ public abstract record DoorEvent(DateTimeOffset At)
 }
 
 /// <param name="Subject">Who was let in.</param>
-/// <param name="Similarity">Cosine similarity of the frame that decided.</param>
+/// <param name="Similarity">Mean cosine similarity of the frames that decided.</param>
 /// <param name="RunnerUp">Similarity of the best other subject.</param>
 /// <param name="Frames">Usable frames that it took.</param>
 /// <param name="Approach">Number of the approach since the start.</param>

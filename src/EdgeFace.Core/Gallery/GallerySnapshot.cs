@@ -38,6 +38,12 @@ public sealed class GallerySnapshot
     /// <summary>Templates that the references are made of.</summary>
     public int TemplateCount { get; private init; }
 
+    /// <summary>
+    /// Mean squared length of the subjects' mean templates: 1 where each has one template or templates that are all alike,
+    /// less where they differ as those of several occasions do.
+    /// </summary>
+    public double Concentration { get; private init; } = 1;
+
     /// <summary>Templates of other models: stored, but never compared.</summary>
     public int ForeignTemplates { get; private init; }
 
@@ -48,10 +54,12 @@ public sealed class GallerySnapshot
         var found = subjects.Where(s => s.Templates.Any(Usable))
             .OrderBy(s => s.Id.Value, StringComparer.Ordinal).ToArray();
         var references = new float[checked(found.Length * dimension)];
+        var concentration = 0.0;
         for (var i = 0; i < found.Length; i++)
-            WriteMean(found[i].Templates.Where(Usable), references.AsSpan(i * dimension, dimension));
+            concentration += WriteMean(found[i].Templates.Where(Usable), references.AsSpan(i * dimension, dimension));
         return new(model, dimension, references, [.. found.Select(s => s.Id)])
         {
+            Concentration = found.Length == 0 ? 1 : concentration / found.Length,
             TemplateCount = found.Sum(s => s.Templates.Count(Usable)),
             ForeignTemplates = subjects.Sum(s => s.Templates.Count(t => !Usable(t))),
         };
@@ -87,9 +95,17 @@ public sealed class GallerySnapshot
         index < 0 ? null : new SubjectMatch(_subjects[index], similarity);
 
     // Templates that cancel each other out cannot be one person's; a reference of zeros is similar to nobody.
-    private static void WriteMean(IEnumerable<Template> templates, Span<float> reference)
+    private static double WriteMean(IEnumerable<Template> templates, Span<float> reference)
     {
-        foreach (var template in templates) TensorPrimitives.Add(reference, template.Embedding.Values, reference);
+        var count = 0;
+        foreach (var template in templates)
+        {
+            TensorPrimitives.Add(reference, template.Embedding.Values, reference);
+            count++;
+        }
+
+        var squared = TensorPrimitives.SumOfSquares(reference) / ((double)count * count);
         if (!Embedding.TryNormalise(reference)) reference.Clear();
+        return squared;
     }
 }

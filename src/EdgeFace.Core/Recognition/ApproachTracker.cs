@@ -19,8 +19,9 @@ public readonly record struct ApproachResult(
 /// show one person: neighbouring boxes must overlap, and the embeddings must be one person's too, so that who
 /// steps into somebody's place starts from nothing. Times are the frames' own and never run backwards.
 /// </summary>
+/// <param name="security">The level in force.</param>
 /// <param name="dimension">Length of the embeddings.</param>
-public sealed class ApproachTracker(RecognitionOptions options, SimilarityThreshold threshold, int dimension)
+public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity security, int dimension)
 {
     /// <summary>Boxes of one person in neighbouring frames overlap at least this much.</summary>
     private const float SameFaceOverlap = 0.25f;
@@ -30,8 +31,12 @@ public sealed class ApproachTracker(RecognitionOptions options, SimilarityThresh
     /// <summary>How often a person who has had an answer is looked at again, to notice that another came.</summary>
     private static readonly TimeSpan RecheckInterval = TimeSpan.FromSeconds(0.5);
 
-    private readonly MatchEvidence _evidence = new(options, threshold);
-    private readonly ProbeHistory _person = new(options.FramesWindow, dimension);
+    /// <summary>Frames of a person that the next frame is compared with.</summary>
+    private const int Remembered = 6;
+
+    private readonly SequentialEvidence _evidence = new(security.Model, dimension);
+    private readonly ProbeHistory _person = new(Remembered, dimension);
+    private readonly double _runnerUpOdds = Math.Log(options.RunnerUpOdds);
     private readonly LockoutCounter _lockout = new(options);
     private FaceBox _box;
     private Occupant _occupant;
@@ -43,6 +48,7 @@ public sealed class ApproachTracker(RecognitionOptions options, SimilarityThresh
     private int _frames;
     private float? _nearest;
     private bool _ambiguous;
+    private bool _notArmed;
     private DenialReason? _lastReject;
 
     /// <summary>Who the present track is, once the approach has had its answer.</summary>
@@ -62,7 +68,8 @@ public sealed class ApproachTracker(RecognitionOptions options, SimilarityThresh
     /// <summary>The present approach has had its answer.</summary>
     public bool Decided => Active && _decision is not null;
 
-    public SimilarityThreshold Threshold => threshold;
+    /// <summary>What the search is asked with: the mean of the present track's frames.</summary>
+    public ReadOnlySpan<float> Probe => _evidence.Mean;
 
     /// <summary>Usable frames of the present approach.</summary>
     public int Frames => _frames;
@@ -111,7 +118,7 @@ public sealed class ApproachTracker(RecognitionOptions options, SimilarityThresh
     public void Recheck(TimeSpan now, ReadOnlySpan<float> embedding)
     {
         _rechecked = now;
-        if (_person.Nearest(embedding) >= threshold.Similarity)
+        if (_person.Nearest(embedding) >= security.SamePerson.Similarity)
         {
             _person.Add(embedding);
             _occupant = Occupant.PersonDecidedOn;
@@ -124,20 +131,30 @@ public sealed class ApproachTracker(RecognitionOptions options, SimilarityThresh
         }
     }
 
-    /// <summary>The search's answer for the probe of this frame; the decision, where there is one now.</summary>
+    /// <summary>Takes a usable frame into the track's evidence; a face that is another person's begins a new track.</summary>
     /// <param name="embedding">The probe, unit length.</param>
-    public AccessDecision? Match(TimeSpan now, ReadOnlySpan<float> embedding, in SearchResult result)
+    /// <param name="quality">Score of the face, 0 to 1.</param>
+    public void Take(TimeSpan now, ReadOnlySpan<float> embedding, float quality)
     {
-        if (!Active || Decided) return null;
-        if (_person.Count > 0 && !(_person.Nearest(embedding) >= threshold.Similarity)) BeginTrack();
+        if (!Active || Decided) return;
+        if (_person.Count > 0 && !(_person.Nearest(embedding) >= security.SamePerson.Similarity)) BeginTrack();
         _person.Add(embedding);
         _frames++;
-        var match = _evidence.Add(result);
-        _ambiguous |= _evidence.SawAmbiguity;
+        _evidence.Add(now, embedding, quality);
+    }
+
+    /// <summary>The search's answer for <see cref="Probe"/>; the decision, where there is one now.</summary>
+    /// <param name="arming">What the level comes to with the gallery that was searched.</param>
+    public AccessDecision? Match(TimeSpan now, in SearchResult result, SecurityArming arming)
+    {
+        if (!Active || Decided || _evidence.Frames == 0) return null;
+        var verdict = Weigh(result, arming);
         if (result.Best is { } best) _nearest = MathF.Max(best.Similarity, _nearest ?? -1);
-        if (match is { } found)
-            _decision = new AccessDecision.Granted(found.Subject, found.Similarity, result.RunnerUp?.Similarity);
-        else if (EnoughForDenial)
+        _ambiguous |= verdict == Verdict.Ambiguous;
+        _notArmed = !arming.Armed;
+        if (verdict == Verdict.Enough)
+            _decision = new AccessDecision.Granted(result.Best!.Value.Subject, result.Best.Value.Similarity, result.RunnerUp?.Similarity);
+        else if (EnoughForDenial || (verdict == Verdict.Hopeless && _evidence.Frames >= options.FramesBeforeEarlyDenial))
             _decision = Denial();
         if (_decision is null) return null;
 
@@ -152,7 +169,7 @@ public sealed class ApproachTracker(RecognitionOptions options, SimilarityThresh
     {
         if (!Active) return null;
         // Somebody who only passes by has not been denied anything.
-        var late = _decision is null && _frames >= options.FramesWindow;
+        var late = _decision is null && _frames >= RecognitionOptions.FramesOfAnAttempt;
         if (late)
         {
             _decision = Denial();
@@ -166,6 +183,7 @@ public sealed class ApproachTracker(RecognitionOptions options, SimilarityThresh
         _frames = 0;
         _nearest = null;
         _ambiguous = false;
+        _notArmed = false;
         _lastReject = null;
         return result;
     }
@@ -183,8 +201,23 @@ public sealed class ApproachTracker(RecognitionOptions options, SimilarityThresh
 
     // A newcomer within an approach gets a full window; but changing faces must not put the denial off for ever.
     private bool EnoughForDenial =>
-        (_frames >= options.FramesBeforeDenial && _evidence.Frames >= options.FramesWindow)
+        (_frames >= options.FramesBeforeDenial && _evidence.Frames >= RecognitionOptions.FramesOfAnAttempt)
         || _frames >= 2 * options.FramesBeforeDenial;
+
+    private Verdict Weigh(in SearchResult result, SecurityArming arming)
+    {
+        if (!arming.Armed || result.Best is not { } best) return Verdict.Hopeless;
+        var wanted = arming.Assessment.Evidence;
+        var evidence = _evidence.Against(best.Similarity);
+        if (!(evidence >= wanted))
+        {
+            return _evidence.CanStillReach(best.Similarity, wanted, Math.Max(0, options.FramesBeforeDenial - _evidence.Frames))
+                ? Verdict.NotYet : Verdict.Hopeless;
+        }
+
+        if (result.RunnerUp is { } other && evidence - _evidence.Against(other.Similarity) < _runnerUpOdds) return Verdict.Ambiguous;
+        return _evidence.Frames >= options.FramesLeast ? Verdict.Enough : Verdict.NotYet;
+    }
 
     private void BeginTrack()
     {
@@ -194,6 +227,23 @@ public sealed class ApproachTracker(RecognitionOptions options, SimilarityThresh
     }
 
     private AccessDecision.Denied Denial() => new(
-        _nearest is null ? DenialReason.NoTemplates : _ambiguous ? DenialReason.Ambiguous : DenialReason.Unknown,
+        _notArmed ? DenialReason.NotArmed
+        : _nearest is null ? DenialReason.NoTemplates
+        : _ambiguous ? DenialReason.Ambiguous
+        : DenialReason.Unknown,
         _nearest);
+
+    private enum Verdict
+    {
+        NotYet,
+
+        /// <summary>One subject, surely enough.</summary>
+        Enough,
+
+        /// <summary>Two subjects, both surely enough.</summary>
+        Ambiguous,
+
+        /// <summary>No subject can be sure enough in the time that is left.</summary>
+        Hopeless,
+    }
 }

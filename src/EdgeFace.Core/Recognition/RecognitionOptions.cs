@@ -5,30 +5,36 @@ namespace EdgeFace.Core.Recognition;
 /// <summary>How sure the door must be before it opens, and how long it looks.</summary>
 public sealed class RecognitionOptions
 {
+    /// <summary>Two frames of one track are one person's above the similarity that look-alikes reach with this rate.</summary>
+    internal const double SamePersonFalseMatchRate = 1e-3;
+
     /// <summary>
-    /// Share of comparisons between two look-alike people that may reach the threshold; the model package's
-    /// calibration turns it into a similarity.
+    /// How rarely a stranger may be let in; thresholds follow from it, the model's calibration and the size of the
+    /// gallery. <c>edgeface security</c> shows what each level comes to.
     /// </summary>
-    [Range(1e-6, 0.1)]
-    public double FalseMatchRate { get; init; } = 1e-3;
+    public SecurityLevel Level { get; init; } = SecurityLevel.Standard;
 
-    /// <summary>How far the best subject must be before the runner-up, in cosine similarity.</summary>
-    [Range(0.0, 0.5)]
-    public float Margin { get; init; } = 0.05f;
+    /// <summary>A level that would turn away more than this share of enrolled people's approaches does not arm.</summary>
+    [Range(0.01, 1.0)]
+    public double MostRejections { get; init; } = 0.3;
 
-    /// <summary>Matching frames of one subject that open the door …</summary>
+    /// <summary>How many times likelier the best subject must be than the runner-up.</summary>
+    [Range(1.0, 1e6)]
+    public double RunnerUpOdds { get; init; } = 20;
+
+    /// <summary>No single frame opens the door, however sure: a frame can be damaged.</summary>
     [Range(1, 30)]
-    public int FramesNeeded { get; init; } = 3;
+    public int FramesLeast { get; init; } = 2;
 
-    /// <summary>… among this many usable frames of one track.</summary>
-    [Range(1, 60)]
-    public int FramesWindow { get; init; } = 6;
-
-    /// <summary>Usable frames without a match after which an approach is denied.</summary>
+    /// <summary>Usable frames after which an approach is denied.</summary>
     [Range(5, 600)]
     public int FramesBeforeDenial { get; init; } = 30;
 
-    /// <summary>How long the place must be empty of the probe before a new approach begins.</summary>
+    /// <summary>Usable frames before which nobody is denied, however unlike anybody.</summary>
+    [Range(1, 600)]
+    public int FramesBeforeEarlyDenial { get; init; } = 15;
+
+    /// <summary>How long the place before the door must be empty of the probe before a new approach begins.</summary>
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan ApproachGap { get; init; } = TimeSpan.FromSeconds(3);
 
@@ -47,12 +53,15 @@ public sealed class RecognitionOptions
     [Range(0.0, 0.9)]
     public float NearnessTie { get; init; } = 0.15f;
 
+    /// <summary>Usable frames of somebody who left before the answer that make a denial; who only passes by is denied nothing.</summary>
+    internal const int FramesOfAnAttempt = 6;
+
     /// <summary>Faults that no single range can express.</summary>
     public IEnumerable<string> Faults()
     {
-        if (FramesNeeded > FramesWindow)
-            yield return $"framesNeeded ({FramesNeeded}) must not be more than framesWindow ({FramesWindow})";
-        if (FramesBeforeDenial < FramesWindow)
-            yield return $"framesBeforeDenial ({FramesBeforeDenial}) must not be less than framesWindow ({FramesWindow})";
+        if (FramesLeast > FramesBeforeDenial)
+            yield return $"framesLeast ({FramesLeast}) must not be more than framesBeforeDenial ({FramesBeforeDenial})";
+        if (FramesBeforeEarlyDenial > FramesBeforeDenial)
+            yield return $"framesBeforeEarlyDenial ({FramesBeforeEarlyDenial}) must not be more than framesBeforeDenial ({FramesBeforeDenial})";
     }
 }

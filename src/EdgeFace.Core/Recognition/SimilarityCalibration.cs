@@ -21,12 +21,25 @@ public sealed record CalibrationPoint(double Rate, float Similarity, float? High
 /// <param name="Genuine">Share of a person's own comparisons at or above a similarity, rates falling.</param>
 /// <param name="MeasuredTo">The smallest rate that the data measured; below it the tail is extrapolated.</param>
 /// <param name="Population">Which pictures and pairs, in words.</param>
+/// <param name="GenuineOfFour">As <paramref name="Genuine"/>, but to the mean of four templates of as many occasions.</param>
+/// <param name="Noise">How frames of one approach scatter; null where nobody measured it.</param>
 public sealed record SimilarityCalibration(
     IReadOnlyList<CalibrationPoint> Impostors,
     IReadOnlyList<CalibrationPoint> Genuine,
     double MeasuredTo,
-    string Population)
+    string Population,
+    IReadOnlyList<CalibrationPoint>? GenuineOfFour = null,
+    FrameNoise? Noise = null)
 {
+    /// <summary>
+    /// For models whose scatter was not measured: what MobileFaceNet shows on webcam clips of six people, taken large.
+    /// </summary>
+    public static readonly FrameNoise UsualNoise = new(0.045, 0.3);
+
+    /// <summary>The scatter measured, else the usual one.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public FrameNoise NoiseOrUsual => Noise ?? UsualNoise;
+
     /// <summary>The similarity that different people reach with at most this rate.</summary>
     /// <param name="falseMatchRate">Above 0, below 1.</param>
     /// <exception cref="ArgumentOutOfRangeException">The rate is not between 0 and 1.</exception>
@@ -34,28 +47,7 @@ public sealed record SimilarityCalibration(
     {
         ArgumentOutOfRangeException.ThrowIfNegativeOrZero(falseMatchRate);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(falseMatchRate, 1);
-        return new(Interpolate(Math.Log(falseMatchRate)), falseMatchRate, falseMatchRate < MeasuredTo);
-    }
-
-    // Tails of similarities are close to straight in the logarithm of the rate; beyond the last point the
-    // slope of the last tenfold is kept.
-    private float Interpolate(double logRate)
-    {
-        if (logRate >= Math.Log(Impostors[0].Rate)) return Impostors[0].Bound;
-        for (var i = 1; i < Impostors.Count; i++)
-        {
-            if (logRate >= Math.Log(Impostors[i].Rate)) return Between(Impostors[i - 1], Impostors[i], logRate);
-        }
-
-        var last = Impostors[^1];
-        var earlier = Impostors.LastOrDefault(p => p.Rate >= last.Rate * 9.99) ?? Impostors[0];
-        return Math.Min(1, Between(earlier, last, logRate));
-    }
-
-    private static float Between(CalibrationPoint a, CalibrationPoint b, double logRate)
-    {
-        double from = Math.Log(a.Rate), to = Math.Log(b.Rate);
-        return (float)(a.Bound + (b.Bound - a.Bound) * (logRate - from) / (to - from));
+        return new((float)new SimilarityCurve(Impostors, bound: true).SimilarityAt(falseMatchRate), falseMatchRate, falseMatchRate < MeasuredTo);
     }
 
     /// <summary>What is wrong with it, in words; empty where nothing is.</summary>
@@ -66,6 +58,8 @@ public sealed record SimilarityCalibration(
         if (!(MeasuredTo > 0 && MeasuredTo < 1)) yield return "similarity.measuredTo must lie between 0 and 1";
         if (!Falls(Impostors)) yield return "similarity.impostors must have falling rates and rising similarities, rates in (0, 1], similarities in [-1, 1], and no bound below its similarity";
         if (!Falls(Genuine)) yield return "similarity.genuine must have falling rates and rising similarities, rates in (0, 1], similarities in [-1, 1]";
+        if (GenuineOfFour is { } several && (several.Count < 2 || !Falls(several))) yield return "similarity.genuineOfFour must be like similarity.genuine";
+        foreach (var fault in Noise?.Faults() ?? []) yield return fault;
     }
 
     private static bool Falls(IReadOnlyList<CalibrationPoint> points)

@@ -62,6 +62,7 @@ public static class EdgeFaceProgram
         root.Subcommands.Add(SubjectsCommand.Create(options, around));
         root.Subcommands.Add(IdentifyCommand.Create(options, around));
         root.Subcommands.Add(ReplayCommand.Create(options, around));
+        root.Subcommands.Add(SecurityCommand.Create(options, around));
         root.Subcommands.Add(ConfigCommand.Create(options, around));
         root.Subcommands.Add(VersionCommand.Create(options, around));
         return root;

@@ -31,7 +31,7 @@ internal sealed class GlobalOptions
 
     public Option<string[]> Set { get; } = new("--set")
     {
-        Description = "One setting of the configuration, for this call only; may be given several times. Example: --set recognition.margin=0.1",
+        Description = "One setting of the configuration, for this call only; may be given several times. Example: --set recognition.level=high",
         HelpName = "KEY=VALUE",
         Recursive = true,
         Arity = ArgumentArity.OneOrMore,
@@ -69,6 +69,6 @@ internal sealed class GlobalOptions
     private static void CheckSettings(OptionResult result)
     {
         foreach (var token in result.Tokens.Where(token => token.Value.IndexOf('=', StringComparison.Ordinal) < 1))
-            result.AddError($"--set {token.Value}: expected KEY=VALUE, for example recognition.margin=0.1");
+            result.AddError($"--set {token.Value}: expected KEY=VALUE, for example recognition.level=high");
     }
 }

@@ -21,7 +21,7 @@ internal static class IdentifyCommand
             using var models = RecognitionModels.Load(configured.Models, configured.Inference, configured.Detection, TimeProvider.System);
             var setup = new RecognitionSetup(models, configured);
             var snapshot = await options.ReadGalleryAsync(parsed, setup, configured, around, cancel);
-            var judge = new StillJudge(snapshot, setup.Threshold, configured.Recognition);
+            var judge = new StillJudge(snapshot, setup.CreateSecurity(), configured.Recognition);
             using var analyser = setup.CreateIdentifier();
             var pictures = parsed.GetRequiredValue(images).Select(image => IdentifiedPicture.Of(analyser.Analyse(image), judge)).ToArray();
             if (parsed.GetValue(options.Json)) JsonOutput.Write(around.Out, pictures);

@@ -12,7 +12,7 @@ public sealed record OptionKey(string Path, IReadOnlyList<PropertyInfo> Sections
 {
     private const string Mask = "********";
 
-    /// <summary>As people write it: <c>recognition.margin</c>.</summary>
+    /// <summary>As people write it: <c>recognition.level</c>.</summary>
     public string Name => Path.Replace(':', '.');
 
     public bool IsList => typeof(IReadOnlyList<string>).IsAssignableFrom(Property.PropertyType);

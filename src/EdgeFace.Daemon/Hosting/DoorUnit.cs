@@ -51,6 +51,7 @@ public sealed class DoorUnit : IAsyncDisposable
 
     private RecognitionSetup? _recognition;
     private GalleryKeeper? _gallery;
+    private SecurityWatch? _arming;
     private DecisionLoop? _decisions;
     private UnitHealthReader? _health;
     private MqttPublisher? _broker;
@@ -207,8 +208,8 @@ public sealed class DoorUnit : IAsyncDisposable
             if (!_insideModels) models.Dispose();
             return ValueTask.CompletedTask;
         });
-        _log.LogInformation("Recognition by {Model} ({Form}, {Provider}), threshold {Threshold:0.000}.",
-            models.Embedder.Model, models.Form, _options.Inference.Provider, _recognition.Threshold.Similarity);
+        _log.LogInformation("Recognition by {Model} ({Form}, {Provider}), security level {Level}.",
+            models.Embedder.Model, models.Form, _options.Inference.Provider, _options.Recognition.Level);
     }
 
     private async Task StartGalleryAsync(CancellationToken cancel)
@@ -217,6 +218,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _gallery = new(new(_state, _time, _options.Gallery), embedder.Model, embedder.Dimension, _events, _time, _logs.CreateLogger<GalleryKeeper>());
         _undo.Push(_gallery.DisposeAsync);
         await _gallery.StartAsync(cancel);
+        _arming = new(_recognition, _gallery);
         if (_gallery.Current.SubjectCount == 0) _log.LogWarning("Nobody is enrolled: nobody will be let in. See edgeface enrol --help.");
     }
 
@@ -232,7 +234,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private Task StartCameraAsync(CancellationToken cancel)
     {
         var model = new ModelHealth(_recognition!.Models.Embedder.Model.Value, _options.Inference.Provider);
-        _health = new(new(_camera, CameraName, _cameraNews, _frames, model, HasPad: false, _gallery!, _writer, () => _broker?.Health),
+        _health = new(new(_camera, CameraName, _cameraNews, _frames, model, _recognition.HasPad, _gallery!, _arming!.NotArmed, _writer, () => _broker?.Health),
             VersionCommand.ThisVersion, _time);
         _cameraPart = _runner.Start("camera supervisor", PartKind.Critical, _camera.RunAsync);
         return Task.CompletedTask;
@@ -282,7 +284,9 @@ public sealed class DoorUnit : IAsyncDisposable
         var gallery = _gallery!.Current;
         _log.LogInformation("Ready: door {Site}/{Door}, {Subjects} people with {Templates} templates, camera {Camera}, broker {Broker}.",
             _options.Unit.Site, _options.Unit.Door, gallery.SubjectCount, gallery.TemplateCount, CameraName, _broker!.Health?.Broker ?? "none");
-        _log.LogWarning("NO PRESENTATION-ATTACK DETECTION: this unit cannot tell a face from a photograph of it.");
+        if (_arming!.NotArmed() is { } notArmed) _log.LogError("{NotArmed}", notArmed);
+        if (!_recognition!.HasPad)
+            _log.LogWarning("NO PRESENTATION-ATTACK DETECTION: this unit cannot tell a face from a photograph of it.");
     }
 
     private async Task<bool> StopPartAsync(UnitPart? part) => part is null || await part.StopAsync(StopPatience, _time);

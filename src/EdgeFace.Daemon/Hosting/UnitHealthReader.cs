@@ -8,7 +8,7 @@ namespace EdgeFace.Daemon.Hosting;
 /// <summary>What the unit's health is read from.</summary>
 internal sealed record HealthSources(
     CameraSupervisor Camera, string CameraName, CameraNews CameraNews, FrameStatistics Frames, ModelHealth Model, bool HasPad,
-    GalleryKeeper Gallery, OutboxWriter Outbox, Func<BrokerHealth?> Broker);
+    GalleryKeeper Gallery, Func<string?> NotArmed, OutboxWriter Outbox, Func<BrokerHealth?> Broker);
 
 /// <summary>Puts together how the unit is, from the parts' own words.</summary>
 internal sealed class UnitHealthReader(HealthSources sources, string version, TimeProvider time) : IUnitHealthSource
@@ -44,6 +44,7 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
         if (gallery.Templates == 0) yield return "gallery: nobody is enrolled";
         if (gallery.Refused > 0) yield return $"gallery: {gallery.Refused} templates failed their check";
         if (gallery.Foreign > 0) yield return $"gallery: {gallery.Foreign} templates are of another model";
+        if (sources.NotArmed() is { } notArmed) yield return notArmed;
         if (!sources.HasPad) yield return NoPad;
     }
 }

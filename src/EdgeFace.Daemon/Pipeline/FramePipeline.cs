@@ -17,7 +17,7 @@ namespace EdgeFace.Daemon.Pipeline;
 /// </summary>
 /// <param name="time">Times of events, and the measurement of stages.</param>
 public sealed class FramePipeline(
-    FaceParts parts, IGallerySource gallery, ApproachTracker tracker, RecognitionOptions options,
+    FaceParts parts, IGallerySource gallery, ApproachTracker tracker, DoorSecurity security, RecognitionOptions options,
     IDoorEntry door, IAccessPolicy policy, IEventSink events, InferenceMeter inference, TimeProvider time, TimeProvider stopwatch)
 {
     private const int MostFaces = 16;
@@ -100,7 +100,8 @@ public sealed class FramePipeline(
 
     private bool CheckQuality(ref FrameStep step)
     {
-        step.Reject = parts.Gate.Check(parts.Meter.Measure(step.Frame, step.Probe!.Value, parts.Embedder.Input));
+        step.Quality = parts.Meter.Measure(step.Frame, step.Probe!.Value, parts.Embedder.Input);
+        step.Reject = parts.Gate.Check(step.Quality);
         if (step.Reject == DenialReason.TooFar)
         {
             // Whoever is far off, or on a poster behind, does not stand before the door.
@@ -140,12 +141,15 @@ public sealed class FramePipeline(
             return false;
         }
 
-        step.Match = gallery.Current.Search(_embedding);
+        tracker.Take(step.Now, _embedding, step.Quality.Score);
+        step.Gallery = gallery.Current;
+        step.Match = step.Gallery.Search(tracker.Probe);
         step.Usable = true;
         return true;
     }
 
-    private AccessDecision? Weigh(ref FrameStep step) => tracker.Match(step.Now, _embedding, step.Match);
+    private AccessDecision? Weigh(ref FrameStep step) =>
+        tracker.Match(step.Now, step.Match, security.For(step.Gallery!.SubjectCount, step.Gallery.Concentration));
 
     private AccessDecision Decide(AccessDecision evidence)
     {

@@ -17,6 +17,8 @@ internal ref struct FrameStep(Frame frame, TimeSpan now, StageWatch watch)
     public int Faces;
     public DetectedFace? Probe;
     public DenialReason? Reject;
+    public FaceQuality Quality;
+    public GallerySnapshot? Gallery;
     public bool Usable;
     public SearchResult Match;
     public AccessDecision? Decision;

@@ -14,9 +14,12 @@ public sealed class RecognitionSetup(RecognitionModels models, EdgeFaceOptions o
 {
     public RecognitionModels Models => models;
 
-    /// <summary>The door's threshold.</summary>
+    /// <summary>The level in force.</summary>
     /// <exception cref="Vision.Packages.ModelPackageException">The model package has no calibration.</exception>
-    public SimilarityThreshold Threshold => models.Calibration.ThresholdAt(options.Recognition.FalseMatchRate);
+    public DoorSecurity CreateSecurity() => new(models.Calibration, options.Recognition, HasPad);
+
+    /// <summary>Presentation-attack detection is at work.</summary>
+    public bool HasPad => models.Pad is not null;
 
     /// <summary>At or above it a new picture counts as somebody who is enrolled already.</summary>
     public SimilarityThreshold DuplicateThreshold => models.Calibration.ThresholdAt(options.Enrolment.DuplicateFalseMatchRate);
@@ -39,8 +42,9 @@ public sealed class RecognitionSetup(RecognitionModels models, EdgeFaceOptions o
     public FramePipeline CreatePipeline(
         IGallerySource gallery, IDoorEntry door, IEventSink events, TimeProvider time, TimeProvider stopwatch)
     {
-        var parts = new FaceParts(models.Detector, new(), new(options.Quality.Probe), models.Embedder, Pad: null);
-        var tracker = new ApproachTracker(options.Recognition, Threshold, models.Embedder.Dimension);
-        return new(parts, gallery, tracker, options.Recognition, door, new EveryoneEnrolled(), events, models.Inference, time, stopwatch);
+        var parts = new FaceParts(models.Detector, new(), new(options.Quality.Probe), models.Embedder, models.Pad);
+        var security = CreateSecurity();
+        var tracker = new ApproachTracker(options.Recognition, security, models.Embedder.Dimension);
+        return new(parts, gallery, tracker, security, options.Recognition, door, new EveryoneEnrolled(), events, models.Inference, time, stopwatch);
     }
 }

@@ -16,14 +16,14 @@ public sealed class ConfigCommandTests : IDisposable
     public void Run_ThreeMistakes_NamesThemAllAndExits78(params string[] command)
     {
         File.WriteAllText(_place.File("edgeface.json"), """
-            { "recognition": { "falseMatchRate": 2, "margn": 0.1 }, "camera": { "width": "wide" } }
+            { "recognition": { "mostRejections": 2, "margn": 0.1 }, "camera": { "width": "wide" } }
             """);
 
         var done = EdgeFaceProgram.Run(_place, [.. command, "--config", _place.File("edgeface.json")]);
 
         Assert.Equal(78, done.ExitCode);
         var said = done.Output + done.Errors;
-        Assert.Contains("falseMatchRate", said, StringComparison.OrdinalIgnoreCase);
+        Assert.Contains("mostRejections", said, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("margn", said, StringComparison.OrdinalIgnoreCase);
         Assert.Contains("camera.width", said, StringComparison.OrdinalIgnoreCase);
         Assert.False(Directory.Exists(_place.State), "A refused configuration left a state folder behind.");

@@ -24,10 +24,11 @@ public class ApproachTrackerPropertyTests
     public void Match_AnyCourse_GrantRestsOnFramesOfOnePersonAlone() => Steps.Sample(steps =>
     {
         var options = new RecognitionOptions();
-        var tracker = new ApproachTracker(options, Threshold, Dimension);
+        var security = Security(options);
+        var tracker = new ApproachTracker(options, security, Dimension);
         var tenths = 0;
-        // Frames, since the last time somebody else stood there, that named each subject.
-        var run = new Dictionary<string, int>();
+        // Frames since the last time somebody else stood there.
+        var run = 0;
         var last = -1;
         foreach (var step in steps)
         {
@@ -39,7 +40,7 @@ public class ApproachTrackerPropertyTests
                 continue;
             }
 
-            if (step.Person != last) run.Clear();
+            if (step.Person != last) run = 0;
             last = step.Person;
             var named = step.Mistaken ? Names[(step.Person + 1) % Names.Length] : Names[step.Person];
             tracker.See(now, step.Moved ? Elsewhere : Box);
@@ -49,33 +50,37 @@ public class ApproachTrackerPropertyTests
                 continue;
             }
 
-            run[named] = run.GetValueOrDefault(named) + 1;
-            if (tracker.Match(now, Of(step.Person), Result(named, 0.8f)) is AccessDecision.Granted granted)
+            run++;
+            tracker.Take(now, Of(step.Person), 1);
+            if (tracker.Match(now, Result(named, 0.8f), security.For(4, 1)) is AccessDecision.Granted granted)
             {
                 Assert.Equal(named, granted.Subject.Value);
-                Assert.True(run[named] >= options.FramesNeeded,
-                    $"{named} was let in by {run[named]} frames of person {step.Person}");
+                Assert.True(run >= options.FramesLeast, $"{named} was let in by {run} frames of person {step.Person}");
             }
         }
     });
 
     [Fact]
-    public void Match_NobodyReachesTheThreshold_NobodyIsLetIn() => Gen.Select(Gen.Int[0, 3], Gen.Float[-1, 0.599f], Gen.Int[1, 30]).Array[1, 200].Sample(frames =>
+    public void Match_NobodyReachesTheThreshold_NobodyIsLetIn() => Gen.Select(Gen.Int[0, 3], Gen.Float[-1, 0.4f], Gen.Int[1, 30]).Array[1, 200].Sample(frames =>
     {
-        var tracker = new ApproachTracker(new(), Threshold, Dimension);
+        var security = Security();
+        var tracker = new ApproachTracker(new(), security, Dimension);
         var tenths = 0;
         foreach (var (person, similarity, gap) in frames)
         {
             var now = TimeSpan.FromSeconds((tenths += gap) / 10.0);
             tracker.See(now, Box);
-            if (!tracker.Decided) Assert.IsNotType<AccessDecision.Granted>(tracker.Match(now, Of(person), Result("p0", similarity)));
+            if (tracker.Decided) continue;
+            tracker.Take(now, Of(person), 1);
+            Assert.IsNotType<AccessDecision.Granted>(tracker.Match(now, Result("p0", similarity), security.For(4, 1)));
         }
     });
 
     [Fact]
     public void Match_AnyCourse_OneDecisionAnApproach() => Steps.Sample(steps =>
     {
-        var tracker = new ApproachTracker(new(), Threshold, Dimension);
+        var security = Security();
+        var tracker = new ApproachTracker(new(), security, Dimension);
         var decided = new HashSet<long>();
         var tenths = 0;
         foreach (var step in steps)
@@ -83,8 +88,14 @@ public class ApproachTrackerPropertyTests
             var now = TimeSpan.FromSeconds((tenths += step.Tenths) / 10.0);
             Note(step.Person < 0 ? tracker.Absent(now) : tracker.See(now, step.Moved ? Elsewhere : Box));
             if (step.Person < 0) continue;
-            if (tracker.Decided) tracker.Recheck(now, Of(step.Person));
-            else if (tracker.Match(now, Of(step.Person), new SearchResult(new SubjectMatch(new(Names[step.Person]), 0.9f), null)) is not null)
+            if (tracker.Decided)
+            {
+                tracker.Recheck(now, Of(step.Person));
+                continue;
+            }
+
+            tracker.Take(now, Of(step.Person), 1);
+            if (tracker.Match(now, new SearchResult(new SubjectMatch(new(Names[step.Person]), 0.9f), null), security.For(4, 1)) is not null)
                 Assert.True(decided.Add(tracker.Number));
         }
 

@@ -10,13 +10,18 @@ public class ApproachTrackerTests
 {
     private const int Anna = 0, Bea = 1;
 
-    private readonly RecognitionOptions _options = new();
+    private readonly RecognitionOptions _options = new() { FramesLeast = 3 };
+    private readonly DoorSecurity _security;
     private readonly ApproachTracker _tracker;
 
-    public ApproachTrackerTests() => _tracker = new(_options, Threshold, Dimension);
+    public ApproachTrackerTests()
+    {
+        _security = Security(_options);
+        _tracker = new(_options, _security, Dimension);
+    }
 
     [Fact]
-    public void Match_ThreeFramesOfOnePerson_Grants()
+    public void Match_EnoughFramesOfOnePerson_Grants()
     {
         Assert.Null(Frame(0.0, Anna, "anna", 0.8f));
         Assert.Null(Frame(0.1, Anna, "anna", 0.8f));
@@ -138,22 +143,52 @@ public class ApproachTrackerTests
     }
 
     [Fact]
-    public void Match_StrangerForThirtyFrames_DeniesOnce()
+    public void Match_StrangerWhoCannotBecomeAnybody_IsDeniedEarlyAndOnce()
     {
         AccessDecision? decision = null;
         var frames = 0;
-        for (; frames < 100 && decision is null; frames++) decision = Frame(frames * 0.1, Bea, "anna", 0.4f);
-        Assert.Equal(_options.FramesBeforeDenial, frames);
-        Assert.Equal(new AccessDecision.Denied(DenialReason.Unknown, 0.4f), decision);
-        Assert.Null(Frame(frames * 0.1, Bea, "anna", 0.4f));
+        for (; frames < 100 && decision is null; frames++) decision = Frame(frames * 0.1, Bea, "anna", 0.3f);
+        Assert.Equal(_options.FramesBeforeEarlyDenial, frames);
+        Assert.Equal(new AccessDecision.Denied(DenialReason.Unknown, 0.3f), decision);
+        Assert.Null(Frame(frames * 0.1, Bea, "anna", 0.3f));
+    }
+
+    [Fact]
+    public void Match_AlmostEnoughToTheEnd_GetsMoreTimeThanAStranger()
+    {
+        // A little less than the evidence wanted takes at the end of the time.
+        var wanted = _security.For(1, 1).Assessment.Evidence;
+        var almost = (float)_security.Model.MeanFor(wanted - 0.2, 5);
+        AccessDecision? decision = null;
+        var frames = 0;
+        for (; frames < 100 && decision is null; frames++) decision = Frame(frames * 0.1, Bea, "anna", almost);
+        Assert.InRange(frames, _options.FramesBeforeEarlyDenial + 5, _options.FramesBeforeDenial);
+        Assert.Equal(DenialReason.Unknown, Assert.IsType<AccessDecision.Denied>(decision).Reason);
+    }
+
+    [Fact]
+    public void Match_LevelNotArmed_LetsNobodyInAndSaysWhy()
+    {
+        var options = new RecognitionOptions { Level = SecurityLevel.High };
+        var security = new DoorSecurity(Calibration, options, hasPad: false);
+        var tracker = new ApproachTracker(options, security, Dimension);
+        AccessDecision? decision = null;
+        for (var i = 0; i < 100 && decision is null; i++)
+        {
+            tracker.See(At(i * 0.1), Box);
+            tracker.Take(At(i * 0.1), Of(Anna), 1);
+            decision = tracker.Match(At(i * 0.1), Result("anna", 0.99f), security.For(1, 1));
+        }
+
+        Assert.Equal(DenialReason.NotArmed, Assert.IsType<AccessDecision.Denied>(decision).Reason);
     }
 
     [Fact]
     public void Match_NewcomerWithinTheApproach_GetsAFullWindowBeforeTheDenial()
     {
         var i = 0;
-        for (; i < 29; i++) Assert.Null(Frame(i * 0.1, Bea, "x", 0.3f));
-        // Anna comes when one frame is left: three good frames still let her in.
+        for (; i < 14; i++) Assert.Null(Frame(i * 0.1, Bea, "x", 0.3f));
+        // Anna comes when Bea's denial is one frame away: three good frames still let her in.
         Assert.Null(Frame(i++ * 0.1, Anna, "anna", 0.8f));
         Assert.Null(Frame(i++ * 0.1, Anna, "anna", 0.8f));
         Assert.IsType<AccessDecision.Granted>(Frame(i * 0.1, Anna, "anna", 0.8f));
@@ -176,7 +211,8 @@ public class ApproachTrackerTests
         for (var i = 0; i < 100 && decision is null; i++)
         {
             _tracker.See(At(i * 0.1), Box);
-            decision = _tracker.Match(At(i * 0.1), Of(Anna), default);
+            _tracker.Take(At(i * 0.1), Of(Anna), 1);
+            decision = _tracker.Match(At(i * 0.1), default, _security.For(0, 1));
         }
 
         Assert.Equal(new AccessDecision.Denied(DenialReason.NoTemplates, null), decision);
@@ -196,7 +232,7 @@ public class ApproachTrackerTests
         for (var person = 0; person < 50; person++)
         {
             var start = person * 10.0;
-            for (var i = 0; i < _options.FramesWindow - 1; i++) Frame(start + i * 0.1, Bea, "anna", 0.3f);
+            for (var i = 0; i < RecognitionOptions.FramesOfAnAttempt - 1; i++) Frame(start + i * 0.1, Bea, "anna", 0.3f);
             var ended = Assert.NotNull(_tracker.Absent(At(start + 9)));
             Assert.Null(ended.Decision);
             Assert.False(_tracker.TryLockOut(At(start + 9), out _));
@@ -206,11 +242,11 @@ public class ApproachTrackerTests
     [Fact]
     public void End_StrangerLeavesBeforeTheDenial_IsDeniedThen()
     {
-        for (var i = 0; i < _options.FramesWindow; i++) Frame(i * 0.1, Bea, "anna", 0.3f);
+        for (var i = 0; i < RecognitionOptions.FramesOfAnAttempt; i++) Frame(i * 0.1, Bea, "anna", 0.3f);
         var ended = Assert.NotNull(_tracker.End());
         Assert.True(ended.DecidedAtEnd);
         Assert.Equal(new AccessDecision.Denied(DenialReason.Unknown, 0.3f), ended.Decision);
-        Assert.Equal(_options.FramesWindow, ended.Frames);
+        Assert.Equal(RecognitionOptions.FramesOfAnAttempt, ended.Frames);
     }
 
     [Fact]
@@ -273,7 +309,12 @@ public class ApproachTrackerTests
     private AccessDecision? Frame(double at, int person, string subject, float similarity, FaceBox? box = null, float runnerUp = 0)
     {
         _tracker.See(At(at), box ?? Box);
-        if (!_tracker.Decided) return _tracker.Match(At(at), Of(person), Result(subject, similarity, runnerUp));
+        if (!_tracker.Decided)
+        {
+            _tracker.Take(At(at), Of(person), 1);
+            return _tracker.Match(At(at), Result(subject, similarity, runnerUp), _security.For(1, 1));
+        }
+
         if (_tracker.WantsEmbedding(At(at))) _tracker.Recheck(At(at), Of(person));
         return null;
     }

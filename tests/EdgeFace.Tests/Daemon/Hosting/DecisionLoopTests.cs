@@ -74,10 +74,11 @@ public sealed class DecisionLoopTests : IAsyncDisposable
         _camera.AtTheEnd = stop.Cancel;
         var supervisor = new CameraSupervisor(() => _camera, "pictures", options, news, _time, new Random(1));
         var model = new ModelId("test");
-        var tracker = new ApproachTracker(new(), new SimilarityThreshold(0.5f, 0.001, false), 4);
+        var security = new DoorSecurity(Core.Recognition.Faces.Calibration, new(), hasPad: false);
+        var tracker = new ApproachTracker(new(), security, 4);
         var pipeline = new FramePipeline(
             new FaceParts(_detector, new FaceQualityMeter(), new QualityGate(new()), new Embedder(model), null),
-            new GalleryHolder(GallerySnapshot.Build([], model, 4)), tracker, new(), new ClosedDoor(), new EveryoneEnrolled(), _events,
+            new GalleryHolder(GallerySnapshot.Build([], model, 4)), tracker, security, new(), new ClosedDoor(), new EveryoneEnrolled(), _events,
             new InferenceMeter(_time), _time, _time);
         var loop = new DecisionLoop(supervisor.Mailbox, pipeline, news, [_observer], _events, _time, NullLogger<DecisionLoop>.Instance);
         _camera.Taken = () => loop.Progress.Waiting;
