@@ -17,9 +17,17 @@ public static class EdgeFaceProgram
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
     /// <summary>Runs a command to its end.</summary>
-    public static Finished Run(Workplace place, params string[] arguments)
+    public static Finished Run(Workplace place, params string[] arguments) => ToItsEnd(Start(place, arguments), arguments);
+
+    /// <summary>Runs a command that can only read the state folder.</summary>
+    public static Finished RunReadOnly(Workplace place, params string[] arguments) =>
+        ToItsEnd(Start(place, ReadOnlyMount.Wrap(place.State, CommandLine(arguments))), arguments);
+
+    public static Process Start(Workplace place, params string[] arguments) => Start(place, CommandLine(arguments));
+
+    private static Finished ToItsEnd(Process started, string[] arguments)
     {
-        using var process = Start(place, arguments);
+        using var process = started;
         var output = process.StandardOutput.ReadToEndAsync();
         var errors = process.StandardError.ReadToEndAsync();
         if (!process.WaitForExit(Deadline))
@@ -31,16 +39,21 @@ public static class EdgeFaceProgram
         return new(process.ExitCode, output.GetAwaiter().GetResult(), errors.GetAwaiter().GetResult());
     }
 
-    public static Process Start(Workplace place, params string[] arguments)
+    private static IReadOnlyList<string> CommandLine(string[] arguments) =>
+    [
+        Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet",
+        Path.Combine(AppContext.BaseDirectory, "edgeface.dll"),
+        .. arguments,
+    ];
+
+    private static Process Start(Workplace place, IReadOnlyList<string> command)
     {
-        var start = new ProcessStartInfo(Environment.ProcessPath is { } host && Path.GetFileName(host) == "dotnet" ? host : "dotnet")
+        var start = new ProcessStartInfo(command[0], command.Skip(1))
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             RedirectStandardInput = true,
         };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "edgeface.dll"));
-        foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["EDGEFACE_STATE"] = place.State;
         start.Environment["EDGEFACE_MODELS"] = BuiltModels.Root ?? "";
         start.Environment.Remove("EDGEFACE_CONFIG");
