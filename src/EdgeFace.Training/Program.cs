@@ -10,6 +10,8 @@ var root = new RootCommand("EdgeFace's training: from pictures of people to a mo
 {
     PrepareCommand.Create(),
     RunCommand.Create(),
+    DistilCommand.Create(),
+    BaselineCommand.Create(),
 };
 
 TorchDevice.WaitAsleep();
