@@ -108,6 +108,53 @@ test_project() {
   say "tests of $name: $((SECONDS - begun)) s"
 }
 
+# The training's tests are a part of their own: libtorch is 600 MB to fetch and there is none for ARM64, so the solution
+# does without it, and a machine that cannot have it skips them.
+training=$ROOT/tests/EdgeFace.TrainingTests
+
+# restore_training: 0 where libtorch is there, 1 with the reason in REASON where it cannot be had, 2 for any other fault.
+restore_training() {
+  local log=$results/training-restore.log
+  if [[ $(uname -m) != x86_64 ]]; then
+    REASON="libtorch comes for x86_64 only; this machine is a $(uname -m)"
+    return 1
+  fi
+  dotnet restore "$training" -nologo </dev/null >"$log" 2>&1 && return 0
+  # What a feed does not have or give: no such package or version, no answer.
+  REASON=$(grep -oE '(NU1101|NU1102|NU1301|NU1801): .*' "$log" | head -n 1 | cut -c1-200) || true
+  if [[ -n $REASON ]]; then return 1; fi
+  cat -- "$log" >&2
+  return 2
+}
+
+check_training_format() {
+  dotnet format "$training" --verify-no-changes --no-restore && dotnet format "$ROOT/src/EdgeFace.Training" --verify-no-changes --no-restore
+}
+
+test_training() {
+  local status=0 before
+  mkdir -p -- "$results"
+  say "restoring the training"
+  restore_training || status=$?
+  case $status in
+    1)
+      SKIPPED=$((SKIPPED + 1))
+      SKIPS+=("EdgeFace.TrainingTests: $REASON")
+      say "EdgeFace.TrainingTests: skipped, $REASON"
+      return
+      ;;
+    2)
+      fail "restore of the training"
+      return
+      ;;
+  esac
+  before=$FAILED
+  check "build of the training" dotnet build "$training" -c Release --no-restore -nologo -v quiet -clp:NoSummary
+  ((FAILED == before)) || return 0
+  [[ -n $filter ]] || check "dotnet format of the training" check_training_format
+  test_project "$training"
+}
+
 say "seed EDGEFACE_TEST_SEED=$EDGEFACE_TEST_SEED, $( ((long)) && echo "full counts" || echo "sampled counts")"
 need_dotnet
 want_what_edgeface_needs
@@ -127,5 +174,6 @@ fi
 for project in "$ROOT"/tests/EdgeFace.Tests "$ROOT"/tests/EdgeFace.SystemTests; do
   test_project "$project"
 done
+test_training
 ((PASSED + FAILED > 0)) || fail "no test ran"
 finish

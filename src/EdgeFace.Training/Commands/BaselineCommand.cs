@@ -13,7 +13,7 @@ internal static class BaselineCommand
         var method = new Argument<ClassicalMethod>("method") { Description = "eigenfaces or fisherfaces." };
         var data = new Option<string>("--data") { Description = "What 'edgeface-train prepare' made.", HelpName = "DATASET", Required = true };
         var components = new Option<int>("--components") { Description = "Eigenfaces kept.", HelpName = "N", DefaultValueFactory = _ => 150 };
-        var side = new Option<int>("--size") { Description = "Side of the grey faces: 28, 56 or 112.", DefaultValueFactory = _ => 56 };
+        var side = new Option<int>("--size") { Description = "Side of the grey faces: 28, 56 or 112. Time grows with its sixth power.", DefaultValueFactory = _ => 28 };
         var judge = new JudgeOptions();
         var command = new Command("baseline", "Train and judge a classical method on the same people as the deep ones, to see what those buy. OpenCV's face module.")
         {
