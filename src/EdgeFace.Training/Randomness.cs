@@ -19,12 +19,5 @@ internal static class Randomness
 
     public static bool Chance(this SeededRandom random, float probability) => random.Share() < probability;
 
-    /// <summary>Mean 0, standard deviation 1 (Box and Muller).</summary>
-    public static float Normal(this SeededRandom random)
-    {
-        var u = 1 - random.Share();
-        return MathF.Sqrt(-2 * MathF.Log(u)) * MathF.Cos(2 * MathF.PI * random.Share());
-    }
-
     public static void Shuffle<T>(this SeededRandom random, Span<T> items) => random.ChooseFirst(items, items.Length);
 }

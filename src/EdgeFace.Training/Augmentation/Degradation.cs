@@ -33,7 +33,7 @@ internal sealed class Degradation : IDisposable
         for (var channel = 0; channel < 3; channel++)
         {
             sample.Map(channel, table);
-            foreach (ref var value in sample.Plane(channel)) value = ToByte(value + noise * random.Normal());
+            foreach (ref var value in sample.Plane(channel)) value = ToByte(value + noise * (float)random.Normal());
         }
     }
 

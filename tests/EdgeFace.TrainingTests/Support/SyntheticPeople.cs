@@ -67,7 +67,7 @@ internal static class SyntheticPeople
                 for (var x = 0; x < sample.Side; x++)
                 {
                     var colour = ColourAt(x - x0, y - y0, face, backdrop);
-                    for (var c = 0; c < 3; c++) sample.Plane(c)[y * sample.Side + x] = Degradation.ToByte(colour[c] * gain + 6 * random.Normal());
+                    for (var c = 0; c < 3; c++) sample.Plane(c)[y * sample.Side + x] = Degradation.ToByte(colour[c] * gain + 6 * (float)random.Normal());
                 }
             }
 

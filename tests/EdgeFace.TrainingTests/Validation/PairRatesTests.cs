@@ -15,7 +15,7 @@ public sealed class PairRatesTests
         var table = new EmbeddingTable(people.Length, 4);
         for (var i = 0; i < people.Length; i++)
         {
-            float[] row = [people[i] % 3 + random.Normal(), random.Normal(), random.Normal(), random.Normal()];
+            float[] row = [people[i] % 3 + (float)random.Normal(), (float)random.Normal(), (float)random.Normal(), (float)random.Normal()];
             Core.Recognition.Embedding.TryNormalise(row);
             table.Set(i, row);
         }
