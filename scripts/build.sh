@@ -41,7 +41,7 @@ mkdir -p "$fresh"
 # One folder for all programs: native libraries and the assemblies they share are there once. Compiled ahead
 # (ReadyToRun), so that the first faces after a start meet no just-in-time compiler.
 # The restore names no machine: with -r it would rewrite the lock files of the libraries.
-for project in EdgeFace.Daemon EdgeFace.Workshop; do
+for project in EdgeFace.Daemon EdgeFace.LineOwner EdgeFace.Workshop; do
   say "publishing $project for $rid"
   (
     cd "$ROOT"

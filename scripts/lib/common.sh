@@ -65,6 +65,7 @@ need_dotnet() {
 }
 
 want_what_edgeface_needs() {
+  [[ -e /usr/share/zoneinfo/Europe/Warsaw ]] || want tzdata "the time zones of access schedules"
   want_library libturbojpeg.so.0 libturbojpeg0 "decodes and encodes camera pictures"
   want_command npm npm "fetches the packages that hold the models; no JavaScript of theirs is run"
 }

@@ -49,11 +49,26 @@ public enum DenialReason
     /// <summary>Too many denials; the door does not look for a while.</summary>
     LockedOut,
 
-    /// <summary>The door lets nobody in now: lockdown, it is stopping, or its line is broken.</summary>
+    /// <summary>The door lets nobody in now: it is stopping, or its line is broken.</summary>
     DoorRefused,
 
     /// <summary>The security level cannot be kept with this gallery or without attack detection, so nobody is let in.</summary>
     NotArmed,
+
+    /// <summary>No access rule is about the subject.</summary>
+    NoRule,
+
+    /// <summary>The subject's validity has not begun.</summary>
+    NotYetValid,
+
+    /// <summary>The subject's validity is over.</summary>
+    Expired,
+
+    /// <summary>The subject came in already and has not left.</summary>
+    AntiPassback,
+
+    /// <summary>Only a schedule would let the subject in, and the clock cannot be trusted to say whether it is open.</summary>
+    ClockNotSet,
 }
 
 /// <summary>The answer of one approach.</summary>
@@ -65,8 +80,16 @@ public abstract record AccessDecision
 
     /// <param name="Similarity">Mean cosine similarity of the frames that decided.</param>
     /// <param name="RunnerUp">Similarity of the best other subject, if there is one.</param>
-    public sealed record Granted(SubjectId Subject, float Similarity, float? RunnerUp) : AccessDecision;
+    public sealed record Granted(SubjectId Subject, float Similarity, float? RunnerUp) : AccessDecision
+    {
+        /// <summary>Let in a second time without having left.</summary>
+        public bool PassedBack { get; init; }
+    }
 
     /// <param name="Nearest">The nearest subject's similarity, if there was one to compare with.</param>
-    public sealed record Denied(DenialReason Reason, float? Nearest) : AccessDecision;
+    public sealed record Denied(DenialReason Reason, float? Nearest) : AccessDecision
+    {
+        /// <summary>Who it is, where the rules and not the recognition said no.</summary>
+        public SubjectId? Subject { get; init; }
+    }
 }

@@ -16,6 +16,8 @@ namespace EdgeFace.Core.Events;
 [JsonDerivedType(typeof(EgressRequested), "egress")]
 [JsonDerivedType(typeof(InputChanged), "input")]
 [JsonDerivedType(typeof(CommandTaken), "command")]
+[JsonDerivedType(typeof(ClockChanged), "clock")]
+[JsonDerivedType(typeof(ScheduleChanged), "schedule")]
 [JsonDerivedType(typeof(CameraLost), "camera-lost")]
 [JsonDerivedType(typeof(CameraRestored), "camera-restored")]
 [JsonDerivedType(typeof(GalleryChanged), "gallery-changed")]
@@ -32,17 +34,40 @@ public abstract record DoorEvent(DateTimeOffset At)
 }
 
 /// <param name="Subject">Who was let in.</param>
-/// <param name="Similarity">Mean cosine similarity of the frames that decided.</param>
+/// <param name="Similarity">Mean cosine similarity of the frames that decided; null where it was no face.</param>
 /// <param name="RunnerUp">Similarity of the best other subject.</param>
 /// <param name="Frames">Usable frames that it took.</param>
-/// <param name="Approach">Number of the approach since the start.</param>
+/// <param name="Approach">Number of the approach since the start; 0 where it was no face.</param>
 public sealed record AccessGranted(
-    DateTimeOffset At, string Subject, float Similarity, float? RunnerUp, int Frames, long Approach) : DoorEvent(At);
+    DateTimeOffset At, string Subject, float? Similarity, float? RunnerUp, int Frames, long Approach) : DoorEvent(At)
+{
+    /// <summary>face, card, pin, or card+pin.</summary>
+    public string Method { get; init; } = AccessMethods.Face;
+
+    /// <summary>Let in a second time without having left (soft anti-passback).</summary>
+    public bool PassedBack { get; init; }
+}
 
 /// <param name="Reason">A name of <see cref="Access.DenialReason"/>.</param>
 /// <param name="Nearest">The nearest subject's similarity; whose it is, is not told.</param>
 public sealed record AccessDenied(
-    DateTimeOffset At, string Reason, float? Nearest, int Frames, long Approach) : DoorEvent(At);
+    DateTimeOffset At, string Reason, float? Nearest, int Frames, long Approach) : DoorEvent(At)
+{
+    /// <summary>Who it is, where the rules and not the recognition said no.</summary>
+    public string? Subject { get; init; }
+
+    /// <summary>face, card, pin, or card+pin.</summary>
+    public string Method { get; init; } = AccessMethods.Face;
+}
+
+/// <summary>By what somebody was identified.</summary>
+public static class AccessMethods
+{
+    public const string Face = "face";
+    public const string Card = "card";
+    public const string Pin = "pin";
+    public const string CardAndPin = "card+pin";
+}
 
 /// <summary>Too many denials in a row.</summary>
 public sealed record LockedOut(DateTimeOffset At, int Denials, DateTimeOffset Until) : DoorEvent(At);
@@ -60,6 +85,12 @@ public sealed record InputChanged(DateTimeOffset At, string Input, bool Active) 
 /// <param name="By">Who asked.</param>
 /// <param name="Refusal">Why nothing was done; null where it was done.</param>
 public sealed record CommandTaken(DateTimeOffset At, string Command, string By, string? Refusal) : DoorEvent(At);
+
+/// <param name="Quality">unset, jumped, holdover or synchronised; schedules go by the last two only.</param>
+public sealed record ClockChanged(DateTimeOffset At, string Quality) : DoorEvent(At);
+
+/// <summary>The free-access schedule opened, and waits for a first grant, or closed.</summary>
+public sealed record ScheduleChanged(DateTimeOffset At, string Schedule, bool Open) : DoorEvent(At);
 
 /// <param name="By">rex or fire.</param>
 public sealed record EgressRequested(DateTimeOffset At, string By) : DoorEvent(At);

@@ -63,6 +63,8 @@ public static class EdgeFaceProgram
         root.Subcommands.Add(IdentifyCommand.Create(options, around));
         root.Subcommands.Add(ReplayCommand.Create(options, around));
         root.Subcommands.Add(SecurityCommand.Create(options, around));
+        root.Subcommands.Add(DoorCommandLine.Create(options, around));
+        root.Subcommands.Add(AccessCommand.Create(options, around));
         root.Subcommands.Add(ConfigCommand.Create(options, around));
         root.Subcommands.Add(VersionCommand.Create(options, around));
         return root;

@@ -1,3 +1,5 @@
+using EdgeFace.Core.Access;
+using EdgeFace.Core.Clocks;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Recognition;
 using EdgeFace.Daemon.Control;
@@ -32,6 +34,10 @@ public sealed class EdgeFaceOptions
     public EnrolmentOptions Enrolment { get; init; } = new();
 
     public DoorOptions Door { get; init; } = new();
+
+    public AccessOptions Access { get; init; } = new();
+
+    public ClockOptions Clock { get; init; } = new();
 
     public DoorWiringOptions Wiring { get; init; } = new();
 

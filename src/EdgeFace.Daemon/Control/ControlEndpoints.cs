@@ -16,7 +16,7 @@ namespace EdgeFace.Daemon.Control;
 
 /// <summary>What the control socket answers. Every answer that is no success has a <see cref="ControlError"/>.</summary>
 internal sealed class ControlEndpoints(
-    GalleryKeeper gallery, IDoorStatusSource door, HintTracker hint, IUnitHealthSource health, WatchHub hub, ILogger log)
+    GalleryKeeper gallery, IDoorStatusSource door, IDoorCommands commands, HintTracker hint, IUnitHealthSource health, WatchHub hub, ILogger log)
 {
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
@@ -28,6 +28,7 @@ internal sealed class ControlEndpoints(
         routes.MapDelete("/subjects/{id}", RemoveAsync);
         routes.MapPost("/subjects/{id}/templates", EnrolAsync);
         routes.MapPut("/subjects/{id}/rights", SetRightsAsync);
+        routes.MapPost("/door/{command}", CommandAsync);
         routes.MapGet("/watch", context => WatchAsync(context, stop));
     }
 
@@ -120,6 +121,20 @@ internal sealed class ControlEndpoints(
         {
             await Refuse(context, StatusCodes.Status400BadRequest, $"The request is not understood: {e.Message}.");
         }
+    }
+
+    private async Task CommandAsync(HttpContext context)
+    {
+        if (DoorCommandNames.Parse(context.Request.RouteValues["command"] as string) is not { } command)
+        {
+            await Refuse(context, StatusCodes.Status404NotFound, "There is no such command for the door.");
+            return;
+        }
+
+        var result = commands.Execute(command, Caller(context));
+        log.LogInformation("{Command} was asked by {Caller}: {Result}.", command.ToName(), Caller(context), result.Refusal ?? "done");
+        if (result.Refusal is { } refusal) await Refuse(context, StatusCodes.Status409Conflict, $"Refused: {refusal}.");
+        else await StatusAsync(context);
     }
 
     private async Task WatchAsync(HttpContext context, CancellationToken stop)

@@ -21,7 +21,7 @@ namespace EdgeFace.Daemon.Control;
 /// <see cref="DisposeAsync"/> removes the socket.
 /// </remarks>
 public sealed class ControlServer(
-    ControlOptions options, StateDirectory state, GalleryKeeper gallery, IDoorStatusSource door, HintTracker hint,
+    ControlOptions options, StateDirectory state, GalleryKeeper gallery, IDoorStatusSource door, IDoorCommands commands, HintTracker hint,
     IUnitHealthSource health, WatchHub hub, TimeProvider time, ILogger<ControlServer> log) : IAsyncDisposable
 {
     private const long LargestRequest = 8 << 20;
@@ -98,7 +98,7 @@ public sealed class ControlServer(
         var app = builder.Build();
         app.Use(TellFailures);
         app.UseRouting();
-        new ControlEndpoints(gallery, door, hint, health, hub, log).Map(app, _stop.Token);
+        new ControlEndpoints(gallery, door, commands, hint, health, hub, log).Map(app, _stop.Token);
         return app;
     }
 

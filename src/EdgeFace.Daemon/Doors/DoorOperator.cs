@@ -22,6 +22,7 @@ public sealed class DoorOperator : IDoorEntry, IDoorCommands, IDoorStatusSource,
     private readonly TaskCompletionSource _broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private ITimer? _timer;
     private TimeSpan? _writtenEnd;
+    private TimeSpan _writeTook;
     private Exception? _fault;
     private bool _disposed;
 
@@ -219,16 +220,19 @@ public sealed class DoorOperator : IDoorEntry, IDoorCommands, IDoorStatusSource,
     private void Write_NeedsLock(bool released)
     {
         _writtenEnd = released ? _controller.ReleaseEnds : null;
+        var begun = _time.GetTimestamp();
         _port.SetStrike(released, released ? _controller.ReleaseLeft : null);
+        _writeTook = _time.GetElapsedTime(begun);
         if (_port.StrikeReleased != released)
             throw new DoorPortException($"The strike's line ({_port.Description}) was set {(released ? "active" : "inactive")} and reads the opposite.");
     }
 
-    // Rounded up to what timers can do: a tick that comes early would have to come again.
+    // Rounded up to what timers can do: a tick that comes early would have to come again. And as much later as the
+    // line's level took to change, so that the pulse on the wire is never shorter than asked.
     private void SetTimer_NeedsLock()
     {
         var due = _controller.NextDue is { } wait
-            ? TimerStep * Math.Ceiling(wait / TimerStep)
+            ? TimerStep * Math.Ceiling((wait + _writeTook) / TimerStep)
             : Timeout.InfiniteTimeSpan;
         _timer!.Change(due, Timeout.InfiniteTimeSpan);
     }

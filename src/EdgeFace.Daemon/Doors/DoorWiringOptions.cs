@@ -15,11 +15,23 @@ public enum DoorPortKind
 /// <summary>Which wire is where. A line that is not wired is left out, or is <c>none</c>.</summary>
 public sealed class DoorWiringOptions
 {
+    /// <summary>Marks a chip of the line's owner that is a file, for trying without a board.</summary>
+    internal const string RecordedPrefix = "file:";
+
     public DoorPortKind Kind { get; init; } = DoorPortKind.Simulated;
 
     /// <summary>Chip of every line that names none itself: its label, its path under /dev or its number.</summary>
     [StringLength(64, MinimumLength = 1)]
     public string? Chip { get; init; }
+
+    /// <summary>
+    /// Socket of edgeface-line-owner, which then holds the strike's line and bounds each pulse even where this
+    /// process is killed. Left out, or <c>none</c>, this process holds the line itself.
+    /// </summary>
+    [StringLength(100, MinimumLength = 1)]
+    public string? Owner { get; init; }
+
+    internal string? OwnerSocket => Owner is null or LineOptions.None ? null : Owner;
 
     /// <summary>The relay of the strike or magnet. Its inactive level is the locked one.</summary>
     public LineOptions Strike { get; init; } = new();

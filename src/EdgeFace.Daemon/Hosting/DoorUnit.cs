@@ -1,5 +1,8 @@
+using EdgeFace.Core.Access;
+using EdgeFace.Core.Clocks;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Events;
+using EdgeFace.Daemon.Access;
 using EdgeFace.Daemon.CommandLine;
 using EdgeFace.Daemon.Configuration;
 using EdgeFace.Daemon.Control;
@@ -55,7 +58,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private DecisionLoop? _decisions;
     private UnitHealthReader? _health;
     private MqttPublisher? _broker;
-    private UnitPart? _decisionPart, _cameraPart, _eventPart, _brokerPart, _controlPart, _watchdogPart;
+    private UnitPart? _decisionPart, _accessPart, _cameraPart, _eventPart, _brokerPart, _controlPart, _watchdogPart;
     private bool _insideModels;
     private bool _started;
     private bool _stopped;
@@ -136,7 +139,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _door.Apply(DoorInput.Stop);
         // The models are native memory: they are let go only once nobody can be inside them.
         _insideModels = !await StopPartAsync(_decisionPart);
-        await Task.WhenAll(StopPartAsync(_watchdogPart), StopPartAsync(_cameraPart));
+        await Task.WhenAll(StopPartAsync(_watchdogPart), StopPartAsync(_cameraPart), StopPartAsync(_accessPart));
         if (_started && !_runner.Failure.IsCompleted)
             _events.Publish(new UnitStopped(_time.GetUtcNow()));
         // All events are on the disk before the broker is told the last of them.
@@ -178,6 +181,8 @@ public sealed class DoorUnit : IAsyncDisposable
         _log.LogInformation("The door is locked ({Port}).", _door.Port);
         if (_options.Wiring.Kind == DoorPortKind.Simulated)
             _log.LogWarning("The door is simulated, no relay moves: set wiring.kind to gpio for a real one.");
+        else if (_options.Wiring.OwnerSocket is null)
+            _log.LogWarning("This process holds the strike's line itself: killed in the middle of a pulse, the line may stay released. Set wiring.owner (service edgeface-line).");
         return Task.CompletedTask;
     }
 
@@ -224,7 +229,11 @@ public sealed class DoorUnit : IAsyncDisposable
 
     private Task StartDecisionsAsync(CancellationToken cancel)
     {
-        var pipeline = _recognition!.CreatePipeline(_gallery!, _door, _events, _time, _around.Stopwatch);
+        var access = new AccessSetup(_options, new WallClock(_options.Clock, _around.TimeSource, knownSince: null, _time), _time);
+        var keeper = new AccessKeeper(access.Plan, access.Clock, access.Passback, _door, _events, _time, _logs.CreateLogger<AccessKeeper>());
+        _accessPart = _runner.Start("access schedules", PartKind.Critical, keeper.RunAsync);
+        var gate = new AccessGate(access.Policy(_gallery!), _door);
+        var pipeline = _recognition!.CreatePipeline(_gallery!, gate, _events, _time, _around.Stopwatch);
         _decisions = new(_camera.Mailbox, pipeline, _cameraNews, [_hint, _frames, _watchers], _events, _time, _logs.CreateLogger<DecisionLoop>());
         _decisionPart = _runner.Start("decisions", PartKind.Critical, _decisions.RunAsync);
         return Task.CompletedTask;
@@ -256,7 +265,7 @@ public sealed class DoorUnit : IAsyncDisposable
 
         async Task ServeAsync(CancellationToken stop)
         {
-            await using var server = new ControlServer(_options.Control, _state, _gallery!, _door, _hint, _health!, _watchers, _time,
+            await using var server = new ControlServer(_options.Control, _state, _gallery!, _door, _door, _hint, _health!, _watchers, _time,
                 _logs.CreateLogger<ControlServer>());
             await server.StartAsync(stop);
             await server.RunAsync(stop);
@@ -297,4 +306,8 @@ public sealed class DoorUnit : IAsyncDisposable
 /// <param name="Stopwatch">Measures the stages of a frame.</param>
 /// <param name="Systemd">Null where nobody wants to be told.</param>
 /// <param name="WatchdogInterval">Null where systemd does not watch.</param>
-public sealed record UnitSurroundings(TimeProvider Time, TimeProvider Stopwatch, ISystemdNotifier? Systemd, TimeSpan? WatchdogInterval);
+public sealed record UnitSurroundings(TimeProvider Time, TimeProvider Stopwatch, ISystemdNotifier? Systemd, TimeSpan? WatchdogInterval)
+{
+    /// <summary>Says whether the wall clock is kept right.</summary>
+    public ITimeSource TimeSource { get; init; } = new KernelTimeSource();
+}

@@ -1,5 +1,4 @@
 using EdgeFace.Core.Access;
-using EdgeFace.Core.Door;
 using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Imaging;
@@ -18,7 +17,7 @@ namespace EdgeFace.Daemon.Pipeline;
 /// <param name="time">Times of events, and the measurement of stages.</param>
 public sealed class FramePipeline(
     FaceParts parts, IGallerySource gallery, ApproachTracker tracker, DoorSecurity security, RecognitionOptions options,
-    IDoorEntry door, IAccessPolicy policy, IEventSink events, InferenceMeter inference, TimeProvider time, TimeProvider stopwatch)
+    AccessGate gate, IEventSink events, InferenceMeter inference, TimeProvider time, TimeProvider stopwatch)
 {
     private const int MostFaces = 16;
 
@@ -154,10 +153,11 @@ public sealed class FramePipeline(
     private AccessDecision Decide(AccessDecision evidence)
     {
         if (evidence is not AccessDecision.Granted granted) return evidence;
-        if (policy.Objection(granted.Subject, time.GetUtcNow()) is { } objection)
-            return new AccessDecision.Denied(objection, granted.Similarity);
         // The door acts first; the event is queued after.
-        return door.TryGrant() ? granted : new AccessDecision.Denied(DenialReason.DoorRefused, granted.Similarity);
+        var verdict = gate.Admit(granted.Subject);
+        return verdict.Objection is { } objection
+            ? new AccessDecision.Denied(objection, granted.Similarity) { Subject = granted.Subject }
+            : granted with { PassedBack = verdict.PassedBack };
     }
 
     private void Tell(AccessDecision decision, ref FrameStep step)
@@ -165,7 +165,7 @@ public sealed class FramePipeline(
         step.Decision = decision;
         var at = time.GetUtcNow();
         if (decision is AccessDecision.Granted granted)
-            events.Publish(new AccessGranted(at, granted.Subject.Value, granted.Similarity, granted.RunnerUp, tracker.Frames, tracker.Number));
+            events.Publish(new AccessGranted(at, granted.Subject.Value, granted.Similarity, granted.RunnerUp, tracker.Frames, tracker.Number) { PassedBack = granted.PassedBack });
         else
             TellDenied((AccessDecision.Denied)decision, tracker.Frames, tracker.Number, at);
         LockOutIfDue(step.Now, at);
@@ -181,7 +181,7 @@ public sealed class FramePipeline(
     }
 
     private void TellDenied(AccessDecision.Denied denied, int frames, long approach, DateTimeOffset at) =>
-        events.Publish(new AccessDenied(at, denied.Reason.ToName(), denied.Nearest, frames, approach));
+        events.Publish(new AccessDenied(at, denied.Reason.ToName(), denied.Nearest, frames, approach) { Subject = denied.Subject?.Value });
 
     private void LockOutIfDue(TimeSpan now, DateTimeOffset at)
     {

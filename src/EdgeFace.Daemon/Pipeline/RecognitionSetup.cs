@@ -1,5 +1,4 @@
 using EdgeFace.Core.Access;
-using EdgeFace.Core.Door;
 using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
@@ -40,11 +39,11 @@ public sealed class RecognitionSetup(RecognitionModels models, EdgeFaceOptions o
     /// <param name="time">Times of events.</param>
     /// <param name="stopwatch">Measures the stages.</param>
     public FramePipeline CreatePipeline(
-        IGallerySource gallery, IDoorEntry door, IEventSink events, TimeProvider time, TimeProvider stopwatch)
+        IGallerySource gallery, AccessGate gate, IEventSink events, TimeProvider time, TimeProvider stopwatch)
     {
         var parts = new FaceParts(models.Detector, new(), new(options.Quality.Probe), models.Embedder, models.Pad);
         var security = CreateSecurity();
         var tracker = new ApproachTracker(options.Recognition, security, models.Embedder.Dimension);
-        return new(parts, gallery, tracker, security, options.Recognition, door, new EveryoneEnrolled(), events, models.Inference, time, stopwatch);
+        return new(parts, gallery, tracker, security, options.Recognition, gate, events, models.Inference, time, stopwatch);
     }
 }

@@ -1,3 +1,4 @@
+using EdgeFace.Core.Access;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
@@ -45,7 +46,7 @@ public sealed class ReplaySession(RecognitionSetup setup, EdgeFaceOptions option
         using var port = new SimulatedDoorPort();
         using var door = new DoorOperator(port, options.Door, NoEvents.Instance, _time, NullLogger<DoorOperator>.Instance);
         door.Start();
-        var pipeline = setup.CreatePipeline(new GalleryHolder(gallery), door, NoEvents.Instance, _time, stopwatch);
+        var pipeline = setup.CreatePipeline(new GalleryHolder(gallery), new(new EveryoneEnrolled(), door), NoEvents.Instance, _time, stopwatch);
         await camera.OpenAsync(cancel);
         var begun = stopwatch.GetTimestamp();
         while (await camera.ReadAsync(cancel) is { } picture)

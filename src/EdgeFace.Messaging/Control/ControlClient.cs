@@ -5,6 +5,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using EdgeFace.Core.Door;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
 
@@ -56,6 +57,14 @@ public sealed class ControlClient : IGalleryStore, IDisposable
 
     public async Task<ControlStatus> StatusAsync(CancellationToken cancel) =>
         await GetAsync("status", MessagingJson.Default.ControlStatus, cancel);
+
+    /// <summary>Asks something of the door.</summary>
+    /// <returns>How the unit is afterwards.</returns>
+    public async Task<ControlStatus> CommandAsync(DoorCommand command, CancellationToken cancel)
+    {
+        using var answer = await SendAsync(new(HttpMethod.Post, $"door/{command.ToName()}"), cancel);
+        return await ReadAsync(answer, MessagingJson.Default.ControlStatus, cancel);
+    }
 
     public async Task<IReadOnlyList<Subject>> LoadAsync(CancellationToken cancel) =>
         [.. (await GetAsync("subjects?embeddings=true", MessagingJson.Default.SubjectViewArray, cancel)).Select(ToSubject)];

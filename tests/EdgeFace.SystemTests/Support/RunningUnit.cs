@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
+using EdgeFace.Core.Door;
+using EdgeFace.Messaging.Control;
 using Xunit;
 
 namespace EdgeFace.SystemTests.Support;
@@ -9,13 +11,16 @@ namespace EdgeFace.SystemTests.Support;
 public sealed partial class RunningUnit : IDisposable
 {
     private const int SigTerm = 15;
+    private const int SigStop = 19;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
+    private readonly Workplace _place;
     private readonly Process _process;
     private readonly ConcurrentQueue<string> _lines = new();
 
     public RunningUnit(Workplace place, params string[] arguments)
     {
+        _place = place;
         _process = EdgeFaceProgram.Start(place, ["run", .. arguments]);
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
@@ -41,6 +46,37 @@ public sealed partial class RunningUnit : IDisposable
     }
 
     public void Kill() => _process.Kill();
+
+    /// <summary>Stops it where it stands; it knows nothing of that.</summary>
+    public void Freeze() => Assert.Equal(0, SendSignal(_process.Id, SigStop));
+
+    /// <summary>Asks something of the door, as an operator on this machine does.</summary>
+    public async Task<ControlStatus> CommandAsync(DoorCommand command)
+    {
+        using var control = new ControlClient(Path.Combine(_place.State, "control.sock"));
+        var begun = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            try
+            {
+                return await control.CommandAsync(command, CancellationToken.None);
+            }
+            catch (ControlException) when (!_process.HasExited && TimeProvider.System.GetElapsedTime(begun) < Deadline)
+            {
+                // The socket comes a moment after the word that the unit is ready.
+                await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System);
+            }
+        }
+    }
+
+    /// <summary>Waits for an end that nobody asked for.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> EndedAsync()
+    {
+        using var late = new CancellationTokenSource(Deadline);
+        await _process.WaitForExitAsync(late.Token);
+        return _process.ExitCode;
+    }
 
     /// <summary>Asks it to stop and waits for the end.</summary>
     /// <returns>Exit code, and how long it took.</returns>

@@ -19,6 +19,8 @@ public class EventEnvelopeTests
         new LockedOut(At, 5, At.AddSeconds(30)),
         new DoorChanged(At, "held_open", "normal", false),
         new DoorAlarm(At, "FORCED_OPEN", true),
+        new ClockChanged(At, "holdover"),
+        new ScheduleChanged(At, "office", true),
         new EgressRequested(At, "rex"),
         new InputChanged(At, "contact", true),
         new CommandTaken(At, "unlock", "ops@hq", "the door is in lockdown; release it first"),

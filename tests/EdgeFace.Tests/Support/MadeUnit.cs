@@ -4,8 +4,18 @@ using EdgeFace.Messaging;
 namespace EdgeFace.Tests.Support;
 
 /// <summary>A door whose status the test sets.</summary>
-internal sealed class MadeDoor : IDoorStatusSource
+internal sealed class MadeDoor : IDoorStatusSource, IDoorCommands
 {
+    public List<(DoorCommand Command, string Principal)> Commands { get; } = [];
+
+    public string? Refusal { get; set; }
+
+    public DoorCommandResult Execute(DoorCommand command, string principal)
+    {
+        Commands.Add((command, principal));
+        return new(Refusal);
+    }
+
     private DoorStatus _status = new(DoorState.Locked, DoorMode.Normal, false, false, false, false);
 
     public DoorStatus Status => _status;

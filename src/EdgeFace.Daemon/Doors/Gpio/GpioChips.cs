@@ -1,15 +1,11 @@
 using System.Device.Gpio;
+using EdgeFace.Lines;
 
 namespace EdgeFace.Daemon.Doors.Gpio;
 
-/// <summary>One line of a chip.</summary>
-/// <param name="Name">As the device tree names it; empty where it does not.</param>
-/// <param name="Consumer">Who has it now; empty where nobody.</param>
-public readonly record struct GpioLine(int Offset, string Name, string Consumer);
-
 /// <summary>A GPIO chip of this board.</summary>
 /// <param name="Number">The number in <c>/dev/gpiochipN</c>.</param>
-public sealed record GpioChip(int Number, string Label, IReadOnlyList<GpioLine> Lines)
+public sealed record GpioChip(int Number, string Label, IReadOnlyList<LineInfo> Lines)
 {
     public string Path => $"/dev/gpiochip{Number}";
 }

@@ -1,5 +1,7 @@
 using System.Device.Gpio;
+using System.Globalization;
 using EdgeFace.Core.Door;
+using EdgeFace.Lines;
 
 namespace EdgeFace.Daemon.Doors.Gpio;
 
@@ -17,7 +19,7 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
     private readonly List<InputLine> _inputs = [];
     private readonly long _start = time.GetTimestamp();
     private readonly Dictionary<DoorIndicator, OutputLine> _indicators = [];
-    private OutputLine? _strike;
+    private IStrike? _strike;
     private ITimer? _sampling;
     private bool _disposed;
 
@@ -35,7 +37,7 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
         }
     }
 
-    private OutputLine Strike_NeedsLock => _strike ?? throw new DoorPortException("The door's lines are not open.");
+    private IStrike Strike_NeedsLock => _strike ?? throw new DoorPortException("The door's lines are not open.");
 
     public void Open()
     {
@@ -62,7 +64,7 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
 
     public void SetStrike(bool released, TimeSpan? atMost = null)
     {
-        lock (_lock) Guard(() => Strike_NeedsLock.Write(released));
+        lock (_lock) Guard(() => Strike_NeedsLock.Write(released, atMost));
     }
 
     public bool Has(DoorSignal signal)
@@ -96,18 +98,8 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
             if (_disposed) return;
             _disposed = true;
             _sampling?.Dispose();
-            foreach (var output in _indicators.Values.Prepend(_strike))
-            {
-                try
-                {
-                    output?.Write(false);
-                }
-                catch (Exception)
-                {
-                    // Nothing more can be done to a line that does not answer; the operator has said so already.
-                }
-            }
-
+            Quietly(() => _strike?.Dispose());
+            foreach (var indicator in _indicators.Values) Quietly(() => indicator.Write(false));
             foreach (var controller in _controllers.Values) controller.Dispose();
         }
     }
@@ -142,9 +134,28 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
 
     private void OpenStrike_NeedsLock(GpioLineFinder finder)
     {
+        if (wiring.OwnerSocket is { } owner)
+        {
+            _strike = RemoteStrike.Open(owner, ExpectedOfOwner(finder), time);
+            _strike.Failed += why => Broken?.Invoke(new DoorPortException(why.Message, why));
+        }
+        else
+        {
+            var line = finder.Find("strike", wiring.Strike.Chip ?? wiring.Chip, wiring.Strike);
+            _strike = new OwnStrike(OpenOutput_NeedsLock(line), $"{line}");
+        }
+
+        Description = $"GPIO {_strike.Description}";
+    }
+
+    // A line that the owner keeps in a file is on no chip.
+    private OwnedLineName ExpectedOfOwner(GpioLineFinder finder)
+    {
+        var activeLow = wiring.Strike.ActiveLevel == ActiveLevel.Low;
+        if ((wiring.Strike.Chip ?? wiring.Chip) is { } chip && chip.StartsWith(DoorWiringOptions.RecordedPrefix, StringComparison.Ordinal))
+            return new(chip, int.TryParse(wiring.Strike.Line, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0, activeLow);
         var line = finder.Find("strike", wiring.Strike.Chip ?? wiring.Chip, wiring.Strike);
-        _strike = OpenOutput_NeedsLock(line);
-        Description = $"GPIO {line}";
+        return new(line.Chip.Label, line.Line.Offset, activeLow);
     }
 
     private void OpenIndicator_NeedsLock(GpioLineFinder finder, DoorIndicator indicator, LineOptions options)
@@ -179,6 +190,18 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
     }
 
     private InputLine? Input_NeedsLock(DoorSignal signal) => _inputs.Find(input => input.Signal == signal);
+
+    // Nothing more can be done to a line that does not answer; the operator has said so already.
+    private static void Quietly(Action action)
+    {
+        try
+        {
+            action();
+        }
+        catch (Exception)
+        {
+        }
+    }
 
     private static void Guard(Action action)
     {

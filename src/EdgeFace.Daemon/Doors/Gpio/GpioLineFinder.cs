@@ -1,10 +1,11 @@
 using EdgeFace.Core.Door;
+using EdgeFace.Lines;
 
 namespace EdgeFace.Daemon.Doors.Gpio;
 
 /// <summary>A line of the configuration, found on the board.</summary>
 /// <param name="Function">strike, contact, rex, fire or tamper.</param>
-internal sealed record FoundLine(string Function, GpioChip Chip, GpioLine Line, LineOptions Options)
+internal sealed record FoundLine(string Function, GpioChip Chip, LineInfo Line, LineOptions Options)
 {
     public override string ToString() =>
         Line.Name.Length > 0 ? $"{Chip.Label}/{Line.Name}" : $"{Chip.Label}/{Line.Offset}";
@@ -13,8 +14,6 @@ internal sealed record FoundLine(string Function, GpioChip Chip, GpioLine Line, 
 /// <summary>Finds chips by label, path or number, and lines by number or name; says what there is where it cannot.</summary>
 internal sealed class GpioLineFinder(IReadOnlyList<GpioChip> chips)
 {
-    private const int NamesShown = 40;
-
     private readonly Dictionary<(int Chip, int Offset), string> _taken = [];
 
     /// <exception cref="DoorPortException">No such chip or line, more than one, or one that another function has.</exception>
@@ -31,44 +30,24 @@ internal sealed class GpioLineFinder(IReadOnlyList<GpioChip> chips)
         return new(function, chip, line, options);
     }
 
-    private GpioChip FindChip(string function, string name)
+    private GpioChip FindChip(string function, string name) => Ask(function, () =>
     {
-        var found = chips.Where(c => c.Label == name || c.Path == name || $"gpiochip{c.Number}" == name || $"{c.Number}" == name).ToArray();
-        return found switch
-        {
-            [var chip] => chip,
-            [] => throw new DoorPortException($"{function}: there is no GPIO chip '{name}'. {WhatChips()}"),
-            _ => throw new DoorPortException($"{function}: several GPIO chips are called '{name}'; name one by its path. {WhatChips()}"),
-        };
-    }
+        var path = Chips.FindChip([.. chips.Select(c => new ChipInfo(c.Path, c.Label, c.Lines))], name).Path;
+        return chips.First(c => c.Path == path);
+    });
 
-    private static GpioLine FindLine(string function, GpioChip chip, string name)
+    private static LineInfo FindLine(string function, GpioChip chip, string name) =>
+        Ask(function, () => Chips.FindLine(new(chip.Path, chip.Label, chip.Lines), name));
+
+    private static T Ask<T>(string function, Func<T> find)
     {
-        if (int.TryParse(name, out var offset))
+        try
         {
-            return offset >= 0 && offset < chip.Lines.Count
-                ? chip.Lines[offset]
-                : throw new DoorPortException($"{function}: {chip.Label} has no line {offset}, only 0 to {chip.Lines.Count - 1}.");
+            return find();
         }
-
-        var found = chip.Lines.Where(l => l.Name == name).ToArray();
-        return found switch
+        catch (LineException e)
         {
-            [var line] => line,
-            [] => throw new DoorPortException($"{function}: {chip.Label} has no line called '{name}'. {WhatLines(chip)}"),
-            _ => throw new DoorPortException($"{function}: {chip.Label} has several lines called '{name}'; give the number "
-                + $"({string.Join(" or ", found.Select(l => l.Offset))})."),
-        };
-    }
-
-    private string WhatChips() => chips.Count == 0
-        ? "This machine shows no GPIO chip: is there a /dev/gpiochip0, and may this user (group gpio) open it?"
-        : "There are: " + string.Join(", ", chips.Select(c => $"'{c.Label}' ({c.Path}, {c.Lines.Count} lines)")) + ".";
-
-    private static string WhatLines(GpioChip chip)
-    {
-        var names = chip.Lines.Where(l => l.Name.Length > 0).Select(l => l.Name).ToArray();
-        return names.Length == 0 ? "None of its lines has a name: give the number."
-            : "There are: " + string.Join(", ", names.Take(NamesShown)) + (names.Length > NamesShown ? ", …" : ".");
+            throw new DoorPortException($"{function}: {e.Message}", e);
+        }
     }
 }

@@ -1,26 +1,15 @@
 using System.Device.Gpio;
 using System.Device.Gpio.Drivers;
-using System.Globalization;
 using System.Runtime.InteropServices;
 using EdgeFace.Core.Door;
+using EdgeFace.Lines;
 
 namespace EdgeFace.Daemon.Doors.Gpio;
 
 /// <summary>The chips that the kernel shows under /dev, driven through libgpiod.</summary>
 public sealed class KernelGpioChips : IGpioChips
 {
-    public IReadOnlyList<GpioChip> List()
-    {
-        List<GpioChip> chips = [];
-        foreach (var path in Directory.EnumerateFiles("/dev", "gpiochip*"))
-        {
-            var digits = Path.GetFileName(path)["gpiochip".Length..];
-            if (!int.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)) continue;
-            if (GpioCharacterDevice.TryRead(path) is { } found) chips.Add(new(number, found.Label, found.Lines));
-        }
-
-        return [.. chips.OrderBy(c => c.Number)];
-    }
+    public IReadOnlyList<GpioChip> List() => [.. Chips.List().Select(chip => new GpioChip(Chips.NumberOf(chip.Path)!.Value, chip.Label, chip.Lines))];
 
     // libgpiod 1.x is Debian 12's, 2.x (libgpiod.so.3) Debian 13's; the driver of the first is the better proven.
     public GpioController Open(GpioChip chip)

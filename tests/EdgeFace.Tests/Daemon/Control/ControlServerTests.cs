@@ -275,8 +275,19 @@ public sealed class ControlServerTests : IAsyncLifetime, IDisposable
         Assert.Contains("does not answer", (await Assert.ThrowsAsync<ControlException>(() => client.StatusAsync(default))).Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task CommandAsync_EachCommand_ReachesTheDoorWithWhoAsked()
+    {
+        await _client.CommandAsync(DoorCommand.Unlock, default);
+        await _client.CommandAsync(DoorCommand.SilenceAlarm, default);
+        Assert.Equal([DoorCommand.Unlock, DoorCommand.SilenceAlarm], _door.Commands.Select(c => c.Command));
+        Assert.All(_door.Commands, c => Assert.Contains("user ", c.Principal, StringComparison.Ordinal));
+        _door.Refusal = "the door is in lockdown";
+        Assert.Equal("Refused: the door is in lockdown.", (await Assert.ThrowsAsync<ControlException>(() => _client.CommandAsync(DoorCommand.Unlock, default))).Message);
+    }
+
     private ControlServer Make(string? path = null) => new(
-        new ControlOptions { Socket = path }, _temp, _keeper, _door, new HintTracker(), new MadeHealth(), _hub, _time, _log);
+        new ControlOptions { Socket = path }, _temp, _keeper, _door, _door, new HintTracker(), new MadeHealth(), _hub, _time, _log);
 
     private HttpClient RawClient() => new(new SocketsHttpHandler
     {

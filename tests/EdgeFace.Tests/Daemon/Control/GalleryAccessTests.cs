@@ -40,7 +40,7 @@ public sealed class GalleryAccessTests : IDisposable
         var sink = new RecordingSink();
         await using var keeper = new GalleryKeeper(new SqliteGalleryStore(_temp, _time), Made.Model, Made.Dimension, sink, _time, NullLogger<GalleryKeeper>.Instance);
         await keeper.StartAsync(default);
-        await using var server = new ControlServer(new(), _temp, keeper, new MadeDoor(), new HintTracker(), new MadeHealth(), new WatchHub(), _time, NullLogger<ControlServer>.Instance);
+        await using var server = new ControlServer(new(), _temp, keeper, new MadeDoor(), new MadeDoor(), new HintTracker(), new MadeHealth(), new WatchHub(), _time, NullLogger<ControlServer>.Instance);
         await server.StartAsync(default);
         using var access = await Open();
         Assert.NotNull(access.Daemon);

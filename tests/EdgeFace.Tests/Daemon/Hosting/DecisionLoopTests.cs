@@ -78,7 +78,7 @@ public sealed class DecisionLoopTests : IAsyncDisposable
         var tracker = new ApproachTracker(new(), security, 4);
         var pipeline = new FramePipeline(
             new FaceParts(_detector, new FaceQualityMeter(), new QualityGate(new()), new Embedder(model), null),
-            new GalleryHolder(GallerySnapshot.Build([], model, 4)), tracker, security, new(), new ClosedDoor(), new EveryoneEnrolled(), _events,
+            new GalleryHolder(GallerySnapshot.Build([], model, 4)), tracker, security, new(), new(new EveryoneEnrolled(), new ClosedDoor()), _events,
             new InferenceMeter(_time), _time, _time);
         var loop = new DecisionLoop(supervisor.Mailbox, pipeline, news, [_observer], _events, _time, NullLogger<DecisionLoop>.Instance);
         _camera.Taken = () => loop.Progress.Waiting;

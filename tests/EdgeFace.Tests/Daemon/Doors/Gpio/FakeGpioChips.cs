@@ -1,5 +1,6 @@
 using System.Device.Gpio;
 using EdgeFace.Daemon.Doors.Gpio;
+using EdgeFace.Lines;
 
 namespace EdgeFace.Tests.Daemon.Doors.Gpio;
 
@@ -10,9 +11,9 @@ internal sealed class FakeGpioChips(bool directionFirst = false) : IGpioChips
     private readonly Dictionary<int, FakeGpioDriver> _drivers = [];
 
     public FakeGpioDriver Add(int number, string label, params string[] names) =>
-        AddLines(number, label, names.Select((name, i) => new GpioLine(i, name, "")).ToArray());
+        AddLines(number, label, names.Select((name, i) => new LineInfo(i, name, "")).ToArray());
 
-    public FakeGpioDriver AddLines(int number, string label, params GpioLine[] lines)
+    public FakeGpioDriver AddLines(int number, string label, params LineInfo[] lines)
     {
         _chips.Add(new(number, label, lines));
         return _drivers[number] = new FakeGpioDriver(lines.Length, directionFirst);
