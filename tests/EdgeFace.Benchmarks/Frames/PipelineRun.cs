@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFace.Core.Access;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
@@ -22,7 +23,7 @@ internal sealed class PipelineRun
     public static PipelineRun Measure(Recording recording, RecognitionSetup setup, GalleryHolder gallery)
     {
         var run = new PipelineRun();
-        var pipeline = setup.CreatePipeline(gallery, new ShutDoor(), new NoEvents(), TimeProvider.System, TimeProvider.System);
+        var pipeline = setup.CreatePipeline(gallery, new(new EveryoneEnrolled(), new ShutDoor()), new NoEvents(), TimeProvider.System, TimeProvider.System);
         using var picture = new MemoryPicture();
         var pool = new FramePool();
         for (long i = 0; i < WarmUp + Math.Max(LeastMeasured, 2 * recording.Pictures.Count); i++)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFace.Core.Access;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Daemon.Control;
 using EdgeFace.Daemon.Hosting;
@@ -58,7 +59,7 @@ internal sealed class UnitRun(Recording recording, RecognitionSetup setup, doubl
         var news = new CameraNews(events, time, NullLogger<CameraNews>.Instance);
         var supervisor = new CameraSupervisor(
             () => new ProcessCamera(command, JpegDecoder.MaxStillPixels, time), command.Description, new(), news, time, Random.Shared);
-        var pipeline = setup.CreatePipeline(gallery, new ShutDoor(), events, time, time);
+        var pipeline = setup.CreatePipeline(gallery, new(new EveryoneEnrolled(), new ShutDoor()), events, time, time);
         var frames = new FrameStatistics(time);
         var loop = new DecisionLoop(
             supervisor.Mailbox, pipeline, news, [new HintTracker(), frames, new WatchHub()], events, time, NullLogger<DecisionLoop>.Instance);

@@ -1,3 +1,4 @@
+using EdgeFace.Core.Access;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Imaging;
@@ -24,7 +25,7 @@ public sealed class FramePipelineAllocationTests
         using var models = RecognitionModels.Load(options.Models, options.Inference, options.Detection, TimeProvider.System);
         var setup = new RecognitionSetup(models, options);
         var gallery = new GalleryHolder(GallerySnapshot.Build([], models.Embedder.Model, models.Embedder.Dimension));
-        var pipeline = setup.CreatePipeline(gallery, new ShutDoor(), new EventList(), TimeProvider.System, TimeProvider.System);
+        var pipeline = setup.CreatePipeline(gallery, new(new EveryoneEnrolled(), new ShutDoor()), new EventList(), TimeProvider.System, TimeProvider.System);
         var pool = new FramePool();
         using var decoder = new StillDecoder();
         var pictures = Directory.GetFiles(Path.Combine(SharedData.Data, "door-dev", "live", "0003"), "*.jpg").Select(File.ReadAllBytes).ToArray();
