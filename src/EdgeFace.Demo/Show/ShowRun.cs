@@ -67,8 +67,9 @@ public sealed class ShowRun(ShowSettings settings, CastTable cast, TimeProvider 
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         using var feed = new WatchFeed(unit.ControlSocket, time);
-        var watching = WatchAsync(feed, board, over.Token);
-        var showing = view.ShowAsync(over.Token);
+        // Each on its own: a terminal that draws a page more slowly than pages come must not hold the show up.
+        var watching = Task.Run(() => WatchAsync(feed, board, over.Token), CancellationToken.None);
+        var showing = Task.Run(() => view.ShowAsync(over.Token), CancellationToken.None);
         try
         {
             await FirstFrameAsync(daemon, board, log, cancel);
@@ -113,6 +114,7 @@ public sealed class ShowRun(ShowSettings settings, CastTable cast, TimeProvider 
     private static async Task LastFrameAsync(ChildProgram daemon, ShowBoard board, FrameScript script, UnitLog log, CancellationToken cancel)
     {
         var left = script.Length - FrameScript.TimeOf(board.Now().Frame!.Sequence);
+        if (left < TimeSpan.Zero) left = TimeSpan.Zero;
         try
         {
             await WaitAsync(board.LastFrame, daemon, log, left + LastMessageWithin, cancel);

@@ -9,6 +9,9 @@ namespace EdgeFace.Demo.View;
 /// </summary>
 public sealed class RewrittenPage(IAnsiConsole console)
 {
+    // ECMA-48, "erase in line" and "erase in page": a shorter line or page leaves nothing of the last one.
+    private const string EraseRestOfLine = "\e[K", EraseBelow = "\e[J";
+
     private int _lines;
 
     public void Write(IRenderable page)
@@ -23,6 +26,6 @@ public sealed class RewrittenPage(IAnsiConsole console)
     private sealed class Lines(IReadOnlyList<SegmentLine> lines) : Renderable
     {
         protected override IEnumerable<Segment> Render(RenderOptions options, int maxWidth) =>
-            lines.SelectMany(line => line.Append(Segment.LineBreak));
+            lines.SelectMany(line => line.Append(Segment.Control(EraseRestOfLine)).Append(Segment.LineBreak)).Append(Segment.Control(EraseBelow));
     }
 }
