@@ -3,6 +3,8 @@ using EdgeFace.Vision.Packages;
 using EdgeFace.Workshop.Building;
 using EdgeFace.Workshop.Commands;
 using EdgeFace.Workshop.Evaluation;
+using EdgeFace.Workshop.Import;
+using Microsoft.ML.OnnxRuntime;
 
 var root = new RootCommand("EdgeFace's workshop for models: imports them, calibrates and quantises them, and measures what came out. Runs on a workstation, not on the door unit.")
 {
@@ -11,6 +13,7 @@ var root = new RootCommand("EdgeFace's workshop for models: imports them, calibr
     EvaluateCommand.Create(),
     FitSimilarityCommand.Create(),
     CalibrateCommand.Create(),
+    QuantiseCommand.Create(),
     BenchCommand.Create(),
     CompareCommand.Create(),
     CompareCommand.CreateMemoryProbe(),
@@ -20,7 +23,7 @@ try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is BuildFailedException or EvaluationException or ModelPackageException)
+catch (Exception e) when (e is BuildFailedException or EvaluationException or ModelPackageException or InvalidModelFileException or IOException or UnauthorizedAccessException or OnnxRuntimeException)
 {
     Console.Error.WriteLine($"edgeface-models: {e.Message}");
     return 1;

@@ -14,6 +14,8 @@ internal static class MobileFaceNetGraphs
 
     public const float Scale = 1 / 128f;
 
+    private static readonly PictureScale Picture = new(Mean, Scale);
+
     /// <summary>As imported, with PRelu nodes.</summary>
     public static ModelGraph Import(TfliteModel file)
     {
@@ -32,6 +34,9 @@ internal static class MobileFaceNetGraphs
         return graph;
     }
 
+    /// <summary>What is calibrated, with the convention of its input.</summary>
+    public static PreparedModel PrepareModel(TfliteModel file) => new(Prepare(file), Picture);
+
     /// <summary>Prepared, and equalised with the ranges of the table. Computes the same.</summary>
     public static ModelGraph Equalised(TfliteModel file, CalibrationTable table)
     {
@@ -45,7 +50,7 @@ internal static class MobileFaceNetGraphs
     {
         var graph = Prepare(file);
         var factors = Equaliser.Apply(graph, table);
-        return MaxOfTwoQuantiser.Quantise(graph, table, ChannelMeans.Of(graph, table, factors));
+        return ByteGraphWriter.Write(graph, ByteScales.Of(graph, table, factors, Picture, RangeMethod.Mse), new HashSet<string>());
     }
 
     /// <summary>The fastest form in floating point that computes the same.</summary>

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeFace.Workshop.Building;
+using EdgeFace.Workshop.Evaluation;
 using EdgeFace.Workshop.Measuring;
 using EdgeFace.Workshop.Quantisation;
 using EdgeFace.Workshop.Tflite;
@@ -27,7 +28,8 @@ internal static class CalibrateCommand
             var source = new SourceFiles(Path.Combine(folder, "node_modules")).Read(plan.Source);
             var crops = AlignedCrops.Read(
                 parsed.GetRequiredValue(images), parsed.GetValue(packages) ?? ModelFolders.Packages(folder), parsed.GetValue(faces), Console.Error.WriteLine);
-            var table = Calibrator.Measure(TfliteReader.Read(source), plan.Source.Sha256, parsed.GetRequiredValue(pictures), crops, Console.Error.WriteLine);
+            var file = TfliteReader.Read(source);
+            var table = new Calibrator(() => MobileFaceNetGraphs.PrepareModel(file), ConsoleProgress.OfProcess()).Measure(plan.Source.Sha256, parsed.GetRequiredValue(pictures), crops);
             var path = Path.Combine(folder, plan.Name, CalibrationTable.FileName);
             AtomicFile.Write(path, CompactJson.Serialise(table));
             Console.Error.WriteLine($"{path} written; now run 'edgeface-models build --update-hashes'");

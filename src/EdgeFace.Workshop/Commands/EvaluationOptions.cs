@@ -53,7 +53,9 @@ internal sealed class EvaluationOptions
     }
 
     /// <summary>Runs aside, so that Ctrl-C is heard; says what was kept when it comes.</summary>
-    public static async Task<int> RunUntilStopped(Func<int> work)
+    /// <param name="left">What is left of the work then, in words.</param>
+    public static async Task<int> RunUntilStopped(
+        Func<int> work, string left = "the faces embedded so far are in the cache: the same command goes on from there.")
     {
         try
         {
@@ -61,7 +63,7 @@ internal sealed class EvaluationOptions
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("edgeface-models: stopped. The faces embedded so far are in the cache: the same command goes on from there.");
+            await Console.Error.WriteLineAsync($"edgeface-models: stopped; {left}");
             return StoppedExitCode;
         }
     }

@@ -45,7 +45,7 @@ internal static class AlignedCrops
         }
 
         say($"{crops.Count} faces in {paths.Count} pictures of {images}");
-        return crops.Count > 0 ? crops : throw new BuildFailedException($"No face was found in the pictures of {images}.");
+        return crops.Count > 0 ? crops : throw new BuildFailedException($"No face was found in the {paths.Count} pictures of {images}: pictures of faces are needed, one person each, the face at least 60 pixels wide.");
     }
 
     private static AlignedCrop? Crop(string path, StillDecoder decoder, FaceDetector detector)

@@ -5,7 +5,8 @@ namespace EdgeFace.Workshop.Passes;
 /// <summary>
 /// Makes every PReLU slope s lie in -1 to 1, so that PReLU(x) = max(x, s x). Where s &lt; -1, x' = s x has the same result
 /// with slope 1/s. Where s &gt; 1, x' = -s x has the negated result with slope 1/s, and the next layers' weights for that
-/// channel are negated. Exact but for one rounding to single precision.
+/// channel are negated. Exact but for one rounding to single precision. PReLUs that do not stand between convolutions of
+/// their own stay as they are.
 /// </summary>
 internal static class LimitSlopes
 {
@@ -14,8 +15,8 @@ internal static class LimitSlopes
         foreach (var activation in graph.Nodes.Where(node => node.Operator == "PRelu").ToList())
         {
             var convolution = graph.Producer(activation.Inputs[0]);
-            if (convolution is not { Operator: "Conv" } || graph.OnlyConsumer(convolution.Output) is null)
-                throw new InvalidOperationException($"The PReLU '{activation.Output}' does not follow a convolution of its own.");
+            if (convolution is not { Operator: "Conv", Inputs.Count: 3 } || graph.OnlyConsumer(convolution.Output) is null || !graph.Constants.ContainsKey(activation.Inputs[1])) continue;
+            if (!graph.Consumers(activation.Output).TrueForAll(consumer => consumer.Operator == "Conv" && graph.Constants.ContainsKey(consumer.Inputs[1]))) continue;
             var slopes = graph.Constants[activation.Inputs[1]].Floats;
             var rows = new double[slopes.Length];
             var signs = new double[slopes.Length];

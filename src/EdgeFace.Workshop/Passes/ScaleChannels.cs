@@ -26,6 +26,10 @@ internal static class ScaleChannels
         return group;
     }
 
+    /// <summary>Whether positive factors can be given to all values of a group, and undone in all that read them.</summary>
+    public static bool CanApply(ModelGraph graph, IReadOnlyList<string> group) => group.All(value =>
+        !graph.IsOutput(value) && graph.Producer(value) is { } producer && Scales(graph, producer) && graph.Consumers(value).All(consumer => Undoes(graph, consumer)));
+
     public static void Apply(ModelGraph graph, string value, ReadOnlySpan<double> factors)
     {
         foreach (var member in Group(graph, value))
@@ -51,6 +55,25 @@ internal static class ScaleChannels
         for (var i = 0; i < bias.Count; i++) bias.Floats[i] = (float)(bias.Floats[i] * factors[i]);
     }
 
+    private static bool Scales(ModelGraph graph, Node producer) => producer.Operator switch
+    {
+        "Conv" => IsConstant(graph, producer),
+        "PRelu" or "Relu" => graph.Producer(producer.Inputs[0]) is { Operator: "Conv" } convolution && IsConstant(graph, convolution) && graph.OnlyConsumer(convolution.Output) is not null,
+        "Add" => true,
+        _ => false,
+    };
+
+    private static bool Undoes(ModelGraph graph, Node consumer) => consumer.Operator switch
+    {
+        "Conv" => IsConstant(graph, consumer) && (consumer.Integer("group", 1) == 1 || graph.Constants[consumer.Inputs[1]].Shape[1] == 1),
+        "Gemm" => IsConstant(graph, consumer) && consumer.Integer("transB", 0) != 0,
+        "Flatten" => graph.Shapes[consumer.Inputs[0]] is [_, _, 1, 1] && graph.Consumers(consumer.Output).All(next => next.Operator == "Gemm" && Undoes(graph, next)),
+        "Add" => consumer.Inputs.All(graph.Shapes.ContainsKey),
+        _ => false,
+    };
+
+    private static bool IsConstant(ModelGraph graph, Node node) => node.Inputs.Count == 3 && graph.Constants.ContainsKey(node.Inputs[1]) && graph.Constants.ContainsKey(node.Inputs[2]);
+
     private static void ScaleProducer(ModelGraph graph, Node producer, ReadOnlySpan<double> factors)
     {
         switch (producer.Operator)
@@ -58,8 +81,8 @@ internal static class ScaleChannels
             case "Conv":
                 ScaleRows(graph, producer, factors);
                 break;
-            case "PRelu":
-                if (factors.ContainsAnyInRange(double.NegativeInfinity, 0)) throw new ArgumentOutOfRangeException(nameof(factors), "A PReLU keeps positive factors only.");
+            case "PRelu" or "Relu":
+                if (factors.ContainsAnyInRange(double.NegativeInfinity, 0)) throw new ArgumentOutOfRangeException(nameof(factors), "A ReLU keeps positive factors only.");
                 ScaleRows(graph, graph.Producer(producer.Inputs[0])!, factors);
                 break;
             case "Add":

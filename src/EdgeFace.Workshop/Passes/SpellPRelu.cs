@@ -5,7 +5,8 @@ namespace EdgeFace.Workshop.Passes;
 /// <summary>
 /// Spells PReLU (slopes at most 1) with convolutions that ONNX Runtime fuses and keeps in its blocked layout; its own
 /// PRelu is not, and takes longer than all convolutions together. PReLU(x) = s x + relu((1 - s) x): after a depthwise or
-/// first convolution by computing that convolution twice, after a pointwise one by two 1x1 depthwise convolutions.
+/// first convolution by computing that convolution twice, after a pointwise one by two 1x1 depthwise convolutions. Other
+/// PReLUs, and those with slopes above 1, stay.
 /// </summary>
 internal static class SpellPRelu
 {
@@ -13,9 +14,9 @@ internal static class SpellPRelu
     {
         foreach (var activation in graph.Nodes.Where(node => node.Operator == "PRelu").ToList())
         {
-            var slopes = graph.Constants[activation.Inputs[1]].Floats;
-            if (slopes.Any(slope => slope > 1)) throw new InvalidOperationException("Slopes must be limited first.");
-            var convolution = graph.Producer(activation.Inputs[0])!;
+            if (graph.Producer(activation.Inputs[0]) is not { Operator: "Conv", Inputs.Count: 3 } convolution || graph.OnlyConsumer(convolution.Output) is null
+                || !graph.Constants.TryGetValue(activation.Inputs[1], out var constant) || constant.Floats.Any(slope => slope > 1)) continue;
+            var slopes = constant.Floats;
             var weights = graph.Constants[convolution.Inputs[1]];
             var pointwise = weights.Shape is [_, _, 1, 1];
             var rest = Array.ConvertAll(slopes, slope => 1 - (double)slope);

@@ -1,40 +1,41 @@
+using System.Globalization;
 using System.Numerics.Tensors;
-using EdgeFace.Workshop.Building;
+using EdgeFace.Workshop.Evaluation;
 using EdgeFace.Workshop.Graphs;
 using EdgeFace.Workshop.Measuring;
-using EdgeFace.Workshop.Onnx;
-using EdgeFace.Workshop.Passes;
-using EdgeFace.Workshop.Tflite;
-using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeFace.Workshop.Quantisation;
 
-/// <summary>Measures the calibration table of MobileFaceNet on aligned faces. The only part of quantising that runs the model.</summary>
-internal static class Calibrator
+/// <summary>Measures a calibration table on aligned faces. The only part of quantising that runs the model.</summary>
+/// <param name="prepare">Gives the prepared graph, a new one each time: it is changed.</param>
+internal sealed class Calibrator(Func<PreparedModel> prepare, IWorkProgress progress)
 {
     private const int Bins = 1024;
 
-    public static CalibrationTable Measure(TfliteModel file, string source, string pictures, IReadOnlyList<AlignedCrop> crops, Action<string> say)
+    /// <param name="source">SHA-256 of the model file.</param>
+    /// <param name="pictures">What the pictures are, in words.</param>
+    public CalibrationTable Measure(string source, string pictures, IReadOnlyList<AlignedCrop> crops, CancellationToken stop = default)
     {
-        say("measuring ranges");
-        var ranges = Ranges(MobileFaceNetGraphs.Prepare(file), crops);
-        var table = new CalibrationTable(1, source, pictures, crops.Count, ranges, new(StringComparer.Ordinal));
-        say("measuring histograms");
-        var graph = MobileFaceNetGraphs.Prepare(file);
-        var factors = Equaliser.Apply(graph, table);
-        foreach (var value in QuantisedValues.Unsloped(graph)) factors.Add(value, factors[graph.OnlyConsumer(value)!.Output]);
-        Histograms(graph, factors, crops, table);
+        var table = new CalibrationTable(1, source, pictures, crops.Count, Ranges(prepare(), crops, stop), new(StringComparer.Ordinal));
+        var model = prepare();
+        var factors = Equaliser.Apply(model.Graph, table);
+        foreach (var value in ByteLayers.Unsloped(model.Graph))
+        {
+            if (factors.TryGetValue(model.Graph.OnlyConsumer(value)!.Output, out var factor)) factors.Add(value, factor);
+        }
+
+        Histograms(model, factors, crops, table, stop);
         return table;
     }
 
-    private static SortedDictionary<string, ChannelRanges> Ranges(ModelGraph graph, IReadOnlyList<AlignedCrop> crops)
+    private SortedDictionary<string, ChannelRanges> Ranges(PreparedModel model, IReadOnlyList<AlignedCrop> crops, CancellationToken stop)
     {
-        var values = QuantisedValues.Of(graph).Concat(QuantisedValues.Unsloped(graph)).ToList();
+        var graph = model.Graph;
+        var values = Observed(graph);
         var least = values.ToDictionary(value => value, value => Filled(graph.Shapes[value][1], double.PositiveInfinity));
         var largest = values.ToDictionary(value => value, value => Filled(graph.Shapes[value][1], double.NegativeInfinity));
         var sums = values.ToDictionary(value => value, value => new double[graph.Shapes[value][1]]);
-        var (picture, pictureCount) = (new double[3], 0L);
-        Observe(graph, values, crops, (value, shape, data) =>
+        Observe(model, values, crops, "measuring ranges", (value, shape, data) =>
         {
             var pixels = shape[2] * shape[3];
             var (lows, highs, totals) = (least[value], largest[value], sums[value]);
@@ -45,13 +46,7 @@ internal static class Calibrator
                 highs[c] = Math.Max(highs[c], TensorPrimitives.Max(plane));
                 totals[c] += TensorPrimitives.Sum(plane);
             }
-        });
-        foreach (var crop in crops)
-        {
-            pictureCount += crop.Planes.Length / 3;
-            for (var i = 0; i < crop.Planes.Length; i++) picture[i / (crop.Planes.Length / 3)] += (crop.Planes[i] - MobileFaceNetGraphs.Mean) * MobileFaceNetGraphs.Scale;
-        }
-
+        }, stop);
         var result = new SortedDictionary<string, ChannelRanges>(StringComparer.Ordinal);
         foreach (var value in values)
         {
@@ -59,29 +54,43 @@ internal static class Calibrator
             result.Add(value, new(Rounded(least[value]), Rounded(largest[value]), Rounded(Array.ConvertAll(sums[value], sum => sum / count))));
         }
 
-        var input = graph.Inputs[0].Name;
-        result.Add(input, new([-1, -1, -1], [1, 1, 1], Rounded(Array.ConvertAll(picture, sum => sum / pictureCount))));
+        result.Add(graph.Inputs[0].Name, RangesOfPictures(model, crops));
         return result;
     }
 
-    private static void Histograms(ModelGraph graph, Dictionary<string, double[]> factors, IReadOnlyList<AlignedCrop> crops, CalibrationTable table)
+    private static ChannelRanges RangesOfPictures(PreparedModel model, IReadOnlyList<AlignedCrop> crops)
     {
-        var values = QuantisedValues.Of(graph).Concat(QuantisedValues.Unsloped(graph)).ToList();
+        var (mean, scale) = model.Picture;
+        var sums = new double[3];
+        foreach (var crop in crops)
+        {
+            for (var i = 0; i < crop.Planes.Length; i++) sums[i / (crop.Planes.Length / 3)] += (crop.Planes[i] - mean) * scale;
+        }
+
+        var count = crops.Sum(crop => crop.Planes.Length / 3L);
+        double low = -mean * (double)scale, high = (255 - (double)mean) * scale;
+        return new(Rounded([low, low, low]), Rounded([high, high, high]), Rounded(Array.ConvertAll(sums, sum => sum / count)));
+    }
+
+    private void Histograms(PreparedModel model, Dictionary<string, double[]> factors, IReadOnlyList<AlignedCrop> crops, CalibrationTable table, CancellationToken stop)
+    {
+        var graph = model.Graph;
+        var values = Observed(graph);
         var bins = values.ToDictionary(value => value, _ => new double[Bins]);
-        var ends = values.ToDictionary(value => value, value => Ends(table.Ranges[value], factors[value]));
-        Observe(graph, values, crops, (value, shape, data) =>
+        var ends = values.ToDictionary(value => value, value => Ends(table.Ranges[value], factors.GetValueOrDefault(value)));
+        Observe(model, values, crops, "measuring histograms", (value, shape, data) =>
         {
             var (into, (low, high)) = (bins[value], ends[value]);
             var perUnit = Bins / (high - low);
             var pixels = shape[2] * shape[3];
-            var activation = graph.OnlyConsumer(value) is { Operator: "PRelu" } prelu ? graph.Constants[prelu.Inputs[1]].Floats : null;
+            var slopes = graph.OnlyConsumer(value) is { Operator: "PRelu" } prelu ? graph.Constants[prelu.Inputs[1]].Floats : null;
             for (var c = 0; c < shape[1]; c++)
             {
-                var below = activation is null ? 1 : (double)activation[c] * activation[c];
+                var below = slopes is null ? 1 : (double)slopes[c] * slopes[c];
                 foreach (var x in data.Slice(c * pixels, pixels))
                     into[Math.Clamp((int)((x - low) * perUnit), 0, Bins - 1)] += x < 0 ? below : 1;
             }
-        });
+        }, stop);
         foreach (var value in values)
         {
             double count = crops.Count;
@@ -90,38 +99,31 @@ internal static class Calibrator
         }
     }
 
-    private static (double Low, double High) Ends(ChannelRanges ranges, double[] factors)
+    private static List<string> Observed(ModelGraph graph) => [.. ByteLayers.Values(graph).Concat(ByteLayers.Unsloped(graph))];
+
+    // A value that is always the same needs a histogram with a width all the same.
+    private static (double Low, double High) Ends(ChannelRanges ranges, double[]? factors)
     {
         double low = 0, high = 0;
-        for (var c = 0; c < factors.Length; c++)
+        for (var c = 0; c < ranges.Least.Count; c++)
         {
-            low = Math.Min(low, ranges.Least[c] * factors[c]);
-            high = Math.Max(high, ranges.Largest[c] * factors[c]);
+            var factor = factors?[c] ?? 1;
+            low = Math.Min(low, ranges.Least[c] * factor);
+            high = Math.Max(high, ranges.Largest[c] * factor);
         }
 
-        return (low, high);
+        return high > low ? (low, high) : (low, low + 1e-6);
     }
 
-    private delegate void Visit(string value, int[] shape, ReadOnlySpan<float> data);
-
-    private static void Observe(ModelGraph graph, List<string> values, IReadOnlyList<AlignedCrop> crops, Visit visit)
+    private void Observe(PreparedModel model, List<string> values, IReadOnlyList<AlignedCrop> crops, string what, Visit visit, CancellationToken stop)
     {
-        var observed = new ModelGraph(graph.Name);
-        observed.Inputs.AddRange(graph.Inputs);
-        observed.Nodes.AddRange(graph.Nodes);
-        foreach (var (name, constant) in graph.Constants) observed.Constants.Add(name, constant);
-        foreach (var (name, shape) in graph.Shapes) observed.Shapes.Add(name, shape);
-        observed.Outputs.AddRange(values.Select(value => new GraphValue(value, ElementType.Float32, graph.Shapes[value])));
-        TakeBytes.Apply(observed, MobileFaceNetGraphs.Mean, MobileFaceNetGraphs.Scale);
-
-        using var options = new SessionOptions { IntraOpNumThreads = 1 };
-        using var session = new InferenceSession(OnnxWriter.Write(observed, ""), options);
-        using var run = new RunOptions();
+        using var run = new ObservedRun(model.Graph, values);
+        using var step = progress.Begin(what, crops.Count);
         foreach (var crop in crops)
         {
-            using var input = OrtValue.CreateTensorValueFromMemory(crop.Planes, [1, 3, 112, 112]);
-            using var outputs = session.Run(run, [graph.Inputs[0].Name], [input], values);
-            for (var i = 0; i < values.Count; i++) visit(values[i], graph.Shapes[values[i]], outputs[i].GetTensorDataAsSpan<float>());
+            stop.ThrowIfCancellationRequested();
+            run.OnPicture(crop.Planes, model.Picture, visit);
+            step.Advance();
         }
     }
 
@@ -134,5 +136,5 @@ internal static class Calibrator
 
     // Five digits are more than the measurement is worth, and keep the table small.
     private static double[] Rounded(double[] values) =>
-        Array.ConvertAll(values, value => double.Parse(value.ToString("G5", System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture));
+        Array.ConvertAll(values, value => double.Parse(value.ToString("G5", CultureInfo.InvariantCulture), CultureInfo.InvariantCulture));
 }

@@ -8,7 +8,7 @@ internal static class ChannelMeans
     public static Dictionary<string, double[]> Of(ModelGraph equalised, CalibrationTable table, IReadOnlyDictionary<string, double[]> factors)
     {
         var result = new Dictionary<string, double[]>(StringComparer.Ordinal);
-        foreach (var value in QuantisedValues.Of(equalised).Append(equalised.Inputs[0].Name))
+        foreach (var value in ByteLayers.Values(equalised).Append(equalised.Inputs[0].Name))
         {
             var mean = table.RangesOf(value, equalised.Shapes[value][1]).Mean.ToArray();
             if (factors.TryGetValue(value, out var factor))

@@ -7,7 +7,7 @@ namespace EdgeFace.Workshop.Quantisation;
 /// Brings the channels of each value closer to one range before all of them share one scale, by scaling them and undoing
 /// it in the next layer. Before a depthwise layer, whose weights have a scale a channel, and before the last layer, which
 /// stays in floating point, this costs nothing, so ranges become equal. Before a pointwise layer the weights would become
-/// as unlike as the channels were: there each gets half, the square root.
+/// as unlike as the channels were: there each gets half, the square root. Values that cannot be scaled exactly stay.
 /// </summary>
 internal static class Equaliser
 {
@@ -19,11 +19,12 @@ internal static class Equaliser
     {
         var result = new Dictionary<string, double[]>(StringComparer.Ordinal);
         var done = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var value in QuantisedValues.Of(graph))
+        foreach (var value in ByteLayers.Values(graph))
         {
             if (done.Contains(value)) continue;
             var group = ScaleChannels.Group(graph, value);
             done.UnionWith(group);
+            if (!ScaleChannels.CanApply(graph, group)) continue;
             var widths = Widths(graph, table, group);
             var widest = widths.Max();
             var free = group.SelectMany(graph.Consumers).All(consumer => consumer.Operator != "Conv" || consumer.Integer("group", 1) > 1);
@@ -53,7 +54,7 @@ internal static class Equaliser
     }
 
     private static IEnumerable<string> WithUnsloped(ModelGraph graph, string value) =>
-        graph.Producer(value) is { Operator: "PRelu" } activation && QuantisedValues.SlopesResult(graph, activation)
+        graph.Producer(value) is { Operator: "PRelu" } activation && ByteLayers.SlopesResult(graph, activation)
             ? [activation.Inputs[0], value]
             : [value];
 }

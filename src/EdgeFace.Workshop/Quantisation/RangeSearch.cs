@@ -1,50 +1,83 @@
 namespace EdgeFace.Workshop.Quantisation;
 
-/// <summary>
-/// Finds the range that loses least when 256 steps are spread over it: narrower steps are finer, what lies outside is
-/// cut off. The loss is the mean square error over a histogram.
-/// </summary>
+/// <summary>Finds the range that 256 steps are best spread over: narrower steps are finer, what lies outside is cut off.</summary>
 internal static class RangeSearch
 {
     private const int Steps = 100;
+    private const double CutByPercentile = 1e-4;
 
-    public static ByteScale LeastSquareError(ValueHistogram histogram)
+    public static ByteScale Find(ValueHistogram histogram, RangeMethod method)
+    {
+        var (low, high) = Range(histogram, method);
+        return ByteScale.Spanning(low, high);
+    }
+
+    /// <summary>The scale of signed bytes with zero point 0.</summary>
+    public static float FindSymmetric(ValueHistogram histogram, RangeMethod method)
     {
         double low = Math.Min(histogram.Low, 0), high = Math.Max(histogram.High, 0);
-        var best = ByteScale.Spanning(low, high);
-        var least = Loss(histogram, best);
+        if (method != RangeMethod.Mse)
+        {
+            (low, high) = Range(histogram, method);
+            return Signed(Math.Max(-low, high));
+        }
 
-        // The two ends are searched in turn: the loss is close to separable, and two rounds settle it.
+        var largest = Math.Max(-low, high);
+        var (best, least) = (largest, double.PositiveInfinity);
+        for (var step = 0; step < Steps; step++)
+        {
+            var end = largest * (Steps - step) / Steps;
+            var loss = Loss(histogram, Signed(end), -end, end);
+            if (loss < least) (best, least) = (end, loss);
+        }
+
+        return Signed(best);
+    }
+
+    private static (double Low, double High) Range(ValueHistogram histogram, RangeMethod method) => method switch
+    {
+        RangeMethod.MinMax => (histogram.Low, histogram.High),
+        RangeMethod.Percentile => (Percentile(histogram, fromTop: false), Percentile(histogram, fromTop: true)),
+        _ => LeastSquareError(histogram),
+    };
+
+    // The loss is close to separable: the two ends are searched in turn, and few rounds settle it.
+    private static (double Low, double High) LeastSquareError(ValueHistogram histogram)
+    {
+        double low = Math.Min(histogram.Low, 0), high = Math.Max(histogram.High, 0);
+        var least = Loss(histogram, low, high);
         for (var round = 0; round < 3; round++)
         {
-            (low, best, least) = Search(histogram, best, least, low, narrowed => (narrowed, high));
-            (high, best, least) = Search(histogram, best, least, high, narrowed => (low, narrowed));
+            (low, least) = Search(low, least, end => Loss(histogram, end, high));
+            (high, least) = Search(high, least, end => Loss(histogram, low, end));
         }
 
-        return best;
+        return (low, high);
     }
 
-    private static (double End, ByteScale Best, double Least) Search(
-        ValueHistogram histogram, ByteScale best, double least, double end, Func<double, (double Low, double High)> range)
+    private static (double End, double Least) Search(double end, double least, Func<double, double> loss)
     {
-        var (chosen, full) = (end, end);
+        var chosen = end;
         for (var step = 1; step < Steps; step++)
         {
-            var narrowed = full * (Steps - step) / Steps;
-            var (low, high) = range(narrowed);
-            var candidate = ByteScale.Spanning(low, high);
-            var loss = Loss(histogram, candidate);
-            if (loss < least) (chosen, best, least) = (narrowed, candidate, loss);
+            var narrowed = end * (Steps - step) / Steps;
+            var found = loss(narrowed);
+            if (found < least) (chosen, least) = (narrowed, found);
         }
 
-        return (chosen, best, least);
+        return (chosen, least);
     }
 
-    private static double Loss(ValueHistogram histogram, ByteScale scale)
+    private static double Loss(ValueHistogram histogram, double low, double high)
+    {
+        var scale = ByteScale.Spanning(low, high);
+        return Loss(histogram, scale.Scale, -scale.ZeroPoint * (double)scale.Scale, (255 - scale.ZeroPoint) * (double)scale.Scale);
+    }
+
+    private static double Loss(ValueHistogram histogram, float step, double low, double high)
     {
         var width = (histogram.High - histogram.Low) / histogram.Weights.Count;
-        double low = -scale.ZeroPoint * (double)scale.Scale, high = (255 - scale.ZeroPoint) * (double)scale.Scale;
-        var loss = histogram.Total * scale.Scale * scale.Scale / 12;
+        var loss = histogram.Total * step * step / 12;
         for (var i = 0; i < histogram.Weights.Count; i++)
         {
             var weight = histogram.Weights[i];
@@ -56,4 +89,21 @@ internal static class RangeSearch
 
         return loss;
     }
+
+    private static double Percentile(ValueHistogram histogram, bool fromTop)
+    {
+        var count = histogram.Weights.Count;
+        var width = (histogram.High - histogram.Low) / count;
+        var left = CutByPercentile * histogram.Weights.Sum();
+        for (var i = 0; i < count; i++)
+        {
+            var bin = fromTop ? count - 1 - i : i;
+            left -= histogram.Weights[bin];
+            if (left < 0) return histogram.Low + (fromTop ? bin + 1 : bin) * width;
+        }
+
+        return fromTop ? histogram.High : histogram.Low;
+    }
+
+    private static float Signed(double end) => end < 1e-12 ? 1 : (float)(end / 127);
 }
