@@ -10,12 +10,15 @@ var root = new RootCommand("EdgeFace's workshop for models: imports them, calibr
 {
     BuildCommand.Create(),
     ImportCommand.Create(),
+    InspectCommand.Create(),
     EvaluateCommand.Create(),
     FitSimilarityCommand.Create(),
     CalibrateCommand.Create(),
     QuantiseCommand.Create(),
+    TuneCommand.Create(),
     BenchCommand.Create(),
     CompareCommand.Create(),
+    CompareDetectorsCommand.Create(),
     CompareCommand.CreateMemoryProbe(),
 };
 

@@ -12,6 +12,9 @@ namespace EdgeFace.Vision.Detection;
 /// </summary>
 public sealed class FaceDetector : IFaceDetector
 {
+    /// <summary>So many frames after a face was last seen, nothing is remembered of it.</summary>
+    public const int FramesToFollow = SecondLook.FramesToFollow;
+
     private const int MostFaces = 32;
 
     private const float SameFaceOverlap = 0.3f;

@@ -15,7 +15,7 @@ internal sealed class SecondLook
     internal const float FineShare = 2 / 5f;
 
     // A face is followed this long after it was seen, so that a blink of the detector does not lose it.
-    private const int FramesToFollow = 8;
+    internal const int FramesToFollow = 8;
 
     // The region around a face, in widths of the face: large enough for a walking person's next step.
     private const float Surroundings = 3.2f;

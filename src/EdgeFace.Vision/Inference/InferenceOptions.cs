@@ -15,4 +15,8 @@ public sealed class InferenceOptions
     /// <summary>Threads within one model. One is the most thrifty; two or more cores help the latency a little.</summary>
     [Range(1, 64)]
     public int Threads { get; set; } = 1;
+
+    /// <summary>What 'edgeface-models tune' measured on this board, in words; nothing depends on it.</summary>
+    [StringLength(2000)]
+    public string? Measured { get; set; }
 }

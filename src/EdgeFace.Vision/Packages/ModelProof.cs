@@ -7,7 +7,11 @@ namespace EdgeFace.Vision.Packages;
 /// <param name="CalibrationSha256">Of the calibration table.</param>
 /// <param name="Excluded">Layers left in floating point.</param>
 public sealed record QuantisationNote(
-    string Scheme, string Method, string Calibration, int Faces, string CalibrationSha256, IReadOnlyList<string> Excluded);
+    string Scheme, string Method, string Calibration, int Faces, string CalibrationSha256, IReadOnlyList<string> Excluded)
+{
+    /// <summary>Mean cosine similarity of the embeddings to those of float32, on pictures that the calibration has not seen.</summary>
+    public double? MeanCosine { get; init; }
+}
 
 /// <summary>What an evaluation measured, for whoever reads the manifest; the device does not use it.</summary>
 /// <param name="Form">The form measured.</param>

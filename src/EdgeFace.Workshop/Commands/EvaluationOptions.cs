@@ -8,13 +8,14 @@ using EdgeFace.Workshop.Evaluation.Embedding;
 namespace EdgeFace.Workshop.Commands;
 
 /// <summary>What <c>evaluate</c> and <c>compare</c> both ask for.</summary>
-internal sealed class EvaluationOptions
+/// <param name="needsPairs">False: pictures and pairs may be left out.</param>
+internal sealed class EvaluationOptions(bool needsPairs = true)
 {
     // What a shell says of a program ended by SIGINT.
     private const int StoppedExitCode = 130;
 
-    private readonly Option<string> _images = new("--images") { Description = "Pictures of known people: one folder a person, or files named person_0001.jpg.", HelpName = "FOLDER", Required = true };
-    private readonly Option<string> _pairs = new("--pairs") { Description = "Pairs in the format of Labeled Faces in the Wild's pairs.txt.", HelpName = "FILE", Required = true };
+    private readonly Option<string> _images = new("--images") { Description = "Pictures of known people: one folder a person, or files named person_0001.jpg.", HelpName = "FOLDER", Required = needsPairs };
+    private readonly Option<string> _pairs = new("--pairs") { Description = "Pairs in the format of Labeled Faces in the Wild's pairs.txt.", HelpName = "FILE", Required = needsPairs };
     private readonly Option<string?> _aliases = new("--aliases") { Description = "People under two names: one group a line, names separated by tabs. 'none' for none; the list for LFW that comes with this program where not given.", HelpName = "FILE" };
     private readonly Option<string> _detector = new("--detector") { Description = "Model that finds the faces: a package's folder or name.", HelpName = "NAME", DefaultValueFactory = _ => "blazeface-short" };
     private readonly Option<string> _landmarker = new("--landmarker") { Description = "Model that finds their landmarks: a package's folder or name; 'none': the detector's own. Not used with a detector whose own are good (yunet).", HelpName = "NAME", DefaultValueFactory = _ => "mtcnn-onet" };
@@ -29,6 +30,9 @@ internal sealed class EvaluationOptions
     {
         foreach (var option in new Option[] { _images, _pairs, _aliases, _detector, _landmarker, _folds, _limit, _cache, _threads, Json }) command.Options.Add(option);
     }
+
+    /// <summary>Whether pictures and pairs were given.</summary>
+    public bool HasPairs(ParseResult parsed) => parsed.GetValue(_images) is not null && parsed.GetValue(_pairs) is not null;
 
     public EvaluationSettings Settings(ParseResult parsed)
     {

@@ -35,6 +35,7 @@ internal sealed class TfliteImporter
 
     private ModelGraph Run(string inputName, string[] outputNames)
     {
+        RequireKnownOperators();
         var shape = Shape(_model.Inputs[0]);
         _graph.Inputs.Add(new(inputName, ElementType.Float32, shape));
         _graph.Shapes.Add(inputName, shape);
@@ -50,6 +51,16 @@ internal sealed class TfliteImporter
         _graph.RemoveUnused();
         return _graph;
     }
+
+    private void RequireKnownOperators()
+    {
+        var unknown = _model.Nodes.Index().Where(step => !Enum.IsDefined(step.Item.Operator)).GroupBy(step => step.Item.Operator).ToList();
+        if (unknown.Count == 0) return;
+        var named = unknown.Select(group => $"{TfliteOperatorNames.Of(group.Key)} ({group.Count()} times, first at step {group.First().Index} '{NameOf(group.First().Item)}')");
+        throw new InvalidModelFileException($"The model uses operators that are not known here: {string.Join("; ", named)}.");
+    }
+
+    private string NameOf(TfliteNode node) => node.Outputs is [>= 0 and var first, ..] ? _model.Tensors[first].Name : "unnamed";
 
     private void Import(TfliteNode node)
     {
@@ -83,6 +94,9 @@ internal sealed class TfliteImporter
             case TfliteOperator.Concatenation:
                 RequireNotImage(node);
                 Emit(node, "Concat", [.. node.Inputs.Select(Value)], ("axis", (long)node.Options.Axis));
+                break;
+            case TfliteOperator.ResizeBilinear:
+                Resize(node);
                 break;
             case TfliteOperator.Pad:
                 Pad(node);
@@ -183,6 +197,15 @@ internal sealed class TfliteImporter
         }
 
         Emit(node, "Reshape", [value, _graph.AddConstant("shape", Constant.Of(to.Select(side => (long)side).ToArray(), to.Length))]);
+    }
+
+    private void Resize(TfliteNode node)
+    {
+        var (from, to, size) = (ImageShape(Input(node, 0)), ImageShape(node.Outputs[0]), Ints(Input(node, 1)));
+        if (size is not [var height, var width] || height != to[2] || width != to[3] || from[1] != to[1]) throw new InvalidModelFileException("A picture is resized to another size than its tensor has.");
+        var scales = _graph.AddConstant("scales", Constant.Of([1f, 1f, (float)height / from[2], (float)width / from[3]], 4));
+        var coordinates = node.Options.AlignCorners ? "align_corners" : node.Options.HalfPixelCenters ? "half_pixel" : "asymmetric";
+        Emit(node, "Resize", [Value(Input(node, 0)), "", scales], ("coordinate_transformation_mode", coordinates), ("mode", "linear"));
     }
 
     private void Pad(TfliteNode node)

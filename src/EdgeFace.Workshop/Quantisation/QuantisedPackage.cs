@@ -32,6 +32,9 @@ internal static class QuantisedPackage
         {
             Quantisation = form.Name == EmbedderQuantiser.Fast ? null : new(
                 form.Name == EmbedderQuantiser.Int8Symmetric ? "s8s8" : "u8s8", options.Method.ToString().ToLowerInvariant(), table.Pictures, table.Faces,
-                EmbedderQuantiser.HashOf(table), made.InFloat),
+                EmbedderQuantiser.HashOf(table), made.InFloat)
+            {
+                MeanCosine = 1 - (form.Name == EmbedderQuantiser.Int8Symmetric ? made.SymmetricLoss : made.Loss),
+            },
         };
 }

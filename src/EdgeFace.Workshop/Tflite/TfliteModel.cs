@@ -1,6 +1,6 @@
 namespace EdgeFace.Workshop.Tflite;
 
-/// <summary>Operators that the imported models use; numbers of <c>BuiltinOperator</c> in TensorFlow's <c>schema.fbs</c>.</summary>
+/// <summary>Operators that are imported; others have a number only; numbers of <c>BuiltinOperator</c> in TensorFlow's <c>schema.fbs</c>.</summary>
 internal enum TfliteOperator
 {
     Add = 0,
@@ -13,6 +13,7 @@ internal enum TfliteOperator
     Mul = 18,
     Relu = 19,
     Reshape = 22,
+    ResizeBilinear = 23,
     Pad = 34,
     Sub = 41,
     Div = 42,
@@ -23,7 +24,7 @@ internal enum TfliteOperator
     Abs = 101,
 }
 
-/// <summary>Element types; numbers of <c>TensorType</c>.</summary>
+/// <summary>Element types; numbers of <c>TensorType</c>. Others are read, but not imported.</summary>
 internal enum TfliteType
 {
     Float32 = 0,
@@ -59,7 +60,7 @@ internal sealed record TfliteTensor(string Name, int[] Shape, TfliteType Type, R
 internal sealed record TfliteOptions(
     TflitePadding Padding = TflitePadding.Same, int StrideHeight = 1, int StrideWidth = 1,
     int FilterHeight = 0, int FilterWidth = 0, int Axis = 0,
-    TfliteActivation Activation = TfliteActivation.None);
+    TfliteActivation Activation = TfliteActivation.None, bool AlignCorners = false, bool HalfPixelCenters = false);
 
 /// <param name="Inputs">Indices of tensors; -1 where an optional one is left out.</param>
 internal sealed record TfliteNode(TfliteOperator Operator, int[] Inputs, int[] Outputs, TfliteOptions Options);

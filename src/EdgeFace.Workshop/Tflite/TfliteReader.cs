@@ -33,14 +33,15 @@ internal static class TfliteReader
     {
         // Files before schema version 3a carry the code in a byte, later ones in both fields.
         var code = Math.Max(table.Byte(0), table.Int(3));
-        return Defined<TfliteOperator>(code, "operator");
+        return code <= MostItems ? (TfliteOperator)code : throw new InvalidModelFileException($"Operator {code} is none.");
     }
 
     private static TfliteTensor ReadTensor(FlatTable table, ReadOnlyMemory<byte>[] buffers)
     {
         var name = table.Text(3);
         var shape = table.Ints(0, MostAxes);
-        var type = Defined<TfliteType>(table.Byte(1), "element type");
+        var type = (TfliteType)table.Byte(1);
+        if (table.Table(6) is not null) throw new InvalidModelFileException($"Tensor '{name}' is sparse; sparse weights are not supported. Use the dense file of this model.");
         long count = 1;
         foreach (var side in shape)
         {
@@ -53,7 +54,7 @@ internal static class TfliteReader
         if (buffer < 0 || buffer >= buffers.Length) throw new InvalidModelFileException($"Tensor '{name}' refers to buffer {buffer} of {buffers.Length}.");
         var data = buffers[buffer];
         var expected = count * (type == TfliteType.Float16 ? 2 : 4);
-        if (!data.IsEmpty && data.Length != expected)
+        if (!data.IsEmpty && Enum.IsDefined(type) && data.Length != expected)
             throw new InvalidModelFileException($"Tensor '{name}' has {data.Length} bytes of data; its shape needs {expected}.");
         return new(name, shape, type, data);
     }
@@ -75,6 +76,7 @@ internal static class TfliteReader
         TfliteOperator.MaxPool2D => new(
             Padding(table), Stride(table, 2), Stride(table, 1), Stride(table, 4), Stride(table, 3), Activation: Activation(table, 5)),
         TfliteOperator.FullyConnected or TfliteOperator.Add or TfliteOperator.Mul or TfliteOperator.Sub or TfliteOperator.Div => new(Activation: Activation(table, 0)),
+        TfliteOperator.ResizeBilinear => new(AlignCorners: table.Byte(2) != 0, HalfPixelCenters: table.Byte(3) != 0),
         TfliteOperator.Concatenation => new(Axis: table.Int(0), Activation: Activation(table, 1)),
         _ => new(),
     };

@@ -51,6 +51,7 @@ internal sealed class NaiveTflite(TfliteModel model)
             TfliteOperator.Reshape => first,
             TfliteOperator.Concatenation => [.. node.Inputs.SelectMany(Value)],
             TfliteOperator.Pad => PadChannels(node),
+            TfliteOperator.ResizeBilinear => Resize(node),
             _ => throw new NotSupportedException(node.Operator.ToString()),
         };
     }
@@ -130,6 +131,35 @@ internal sealed class NaiveTflite(TfliteModel model)
     {
         double[] input = Value(node.Inputs[0]), weights = Value(node.Inputs[1]), bias = Value(node.Inputs[2]);
         return [.. bias.Select((start, o) => start + Enumerable.Range(0, input.Length).Sum(i => input[i] * weights[o * input.Length + i]))];
+    }
+
+    private double[] Resize(TfliteNode node)
+    {
+        int[] from = Shape(node.Inputs[0]), to = Shape(node.Outputs[0]);
+        var input = Value(node.Inputs[0]);
+        var result = new double[Count(to)];
+        double Place(int at, int large, int small) => node.Options switch
+        {
+            { AlignCorners: true } => at * (small - 1.0) / (large - 1),
+            { HalfPixelCenters: true } => Math.Clamp((at + 0.5) * small / large - 0.5, 0, small - 1),
+            _ => (double)at * small / large,
+        };
+        for (var y = 0; y < to[1]; y++)
+        {
+            for (var x = 0; x < to[2]; x++)
+            {
+                double v = Place(y, to[1], from[1]), u = Place(x, to[2], from[2]);
+                int top = (int)v, left = (int)u, bottom = Math.Min(top + 1, from[1] - 1), right = Math.Min(left + 1, from[2] - 1);
+                for (var c = 0; c < to[3]; c++)
+                {
+                    double At(int row, int column) => input[(row * from[2] + column) * from[3] + c];
+                    result[(y * to[2] + x) * to[3] + c] =
+                        (1 - v + top) * ((1 - u + left) * At(top, left) + (u - left) * At(top, right)) + (v - top) * ((1 - u + left) * At(bottom, left) + (u - left) * At(bottom, right));
+                }
+            }
+        }
+
+        return result;
     }
 
     private double[] PadChannels(TfliteNode node)
