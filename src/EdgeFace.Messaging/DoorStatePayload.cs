@@ -31,5 +31,8 @@ public sealed record DoorStatePayload(
     /// <summary>BACnet's one word for it: NORMAL, FORCED_OPEN, OPEN_TOO_LONG, TAMPER, DOOR_FAULT, LOCK_DOWN, FREE_ACCESS, EGRESS_OPEN.</summary>
     public string AlarmState { get; init; } = DoorAlarmState.Normal.ToName();
 
+    /// <summary>What the next command must carry; null where the door takes none.</summary>
+    public string? Challenge { get; init; }
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MessagingJson.Default.DoorStatePayload);
 }

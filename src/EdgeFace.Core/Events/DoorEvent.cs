@@ -21,6 +21,9 @@ namespace EdgeFace.Core.Events;
 [JsonDerivedType(typeof(CameraLost), "camera-lost")]
 [JsonDerivedType(typeof(CameraRestored), "camera-restored")]
 [JsonDerivedType(typeof(GalleryChanged), "gallery-changed")]
+[JsonDerivedType(typeof(GallerySynced), "gallery-synced")]
+[JsonDerivedType(typeof(GalleryStale), "gallery-stale")]
+[JsonDerivedType(typeof(MessageRefused), "message-refused")]
 [JsonDerivedType(typeof(UnitStarted), "unit-started")]
 [JsonDerivedType(typeof(UnitStopped), "unit-stopped")]
 [JsonDerivedType(typeof(UncleanStop), "unclean-stop")]
@@ -30,7 +33,7 @@ public abstract record DoorEvent(DateTimeOffset At)
 {
     /// <summary>Alarms are kept longest where an outbox is full.</summary>
     [JsonIgnore]
-    public bool IsAlarm => this is LockedOut or DoorAlarm or CameraLost or UncleanStop or EventsDropped or PartFailed;
+    public bool IsAlarm => this is LockedOut or DoorAlarm or CameraLost or UncleanStop or EventsDropped or PartFailed or GalleryStale or MessageRefused;
 }
 
 /// <param name="Subject">Who was let in.</param>
@@ -101,6 +104,23 @@ public sealed record CameraRestored(DateTimeOffset At, string Camera) : DoorEven
 
 /// <param name="Change">enrolled, removed, or rights: groups or validity changed.</param>
 public sealed record GalleryChanged(DateTimeOffset At, string Subject, string Change, int Subjects, int Templates) : DoorEvent(At);
+
+/// <summary>What the facility sent is in use.</summary>
+/// <param name="Revision">Of its manifest.</param>
+/// <param name="Changed">Records that were new or changed.</param>
+/// <param name="Removed">People who are gone.</param>
+/// <param name="Complete">Nothing is missing.</param>
+public sealed record GallerySynced(
+    DateTimeOffset At, long Revision, int Changed, int Removed, bool Complete, int Subjects, int Templates) : DoorEvent(At);
+
+/// <summary>The facility's manifest has expired, or a fresh one came.</summary>
+public sealed record GalleryStale(DateTimeOffset At, long Revision, bool Active) : DoorEvent(At);
+
+/// <summary>Somebody sent what is not believed.</summary>
+/// <param name="Topic">Below the site's topic.</param>
+/// <param name="Reason">bad_signature, no_right, wrong_challenge …</param>
+/// <param name="Count">How many since the last such event.</param>
+public sealed record MessageRefused(DateTimeOffset At, string Topic, string Reason, string Why, int Count) : DoorEvent(At);
 
 public sealed record UnitStarted(DateTimeOffset At, string Version, string Model) : DoorEvent(At);
 

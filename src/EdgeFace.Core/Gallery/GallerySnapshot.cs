@@ -65,6 +65,22 @@ public sealed class GallerySnapshot
         };
     }
 
+    /// <summary>The same without some subjects: for whoever must not pass from this moment on.</summary>
+    public GallerySnapshot Without(IReadOnlyCollection<SubjectId> gone)
+    {
+        var kept = Enumerable.Range(0, _subjects.Length).Where(i => !gone.Contains(_subjects[i])).ToArray();
+        if (kept.Length == _subjects.Length) return this;
+        var references = new float[kept.Length * Dimension];
+        for (var i = 0; i < kept.Length; i++)
+            _references.AsSpan(kept[i] * Dimension, Dimension).CopyTo(references.AsSpan(i * Dimension));
+        return new(Model, Dimension, references, [.. kept.Select(i => _subjects[i])])
+        {
+            // How many were theirs is not known here; the next snapshot from the store says it again.
+            TemplateCount = TemplateCount,
+            ForeignTemplates = ForeignTemplates,
+        };
+    }
+
     /// <summary>Exact search over every subject; allocates nothing.</summary>
     /// <param name="probe">Unit length, of this snapshot's model.</param>
     /// <exception cref="ArgumentException">The probe has another length.</exception>

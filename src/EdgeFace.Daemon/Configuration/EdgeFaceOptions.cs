@@ -5,6 +5,7 @@ using EdgeFace.Core.Recognition;
 using EdgeFace.Daemon.Control;
 using EdgeFace.Daemon.Doors;
 using EdgeFace.Daemon.Mqtt;
+using EdgeFace.Daemon.Sites;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Vision.Cameras;
 using EdgeFace.Vision.Detection;
@@ -42,6 +43,8 @@ public sealed class EdgeFaceOptions
     public DoorWiringOptions Wiring { get; init; } = new();
 
     public MqttOptions Mqtt { get; init; } = new();
+
+    public SiteOptions Site { get; init; } = new();
 
     public GalleryOptions Gallery { get; init; } = new();
 

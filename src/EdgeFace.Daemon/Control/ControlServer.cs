@@ -111,7 +111,12 @@ public sealed class ControlServer(
         catch (StorageException e) when (!context.Response.HasStarted)
         {
             log.LogError(e, "A request failed: {Path}", context.Request.Path);
-            await ControlEndpoints.Refuse(context, e.Fault == StorageFault.Full ? StatusCodes.Status507InsufficientStorage : StatusCodes.Status503ServiceUnavailable, e.Message);
+            await ControlEndpoints.Refuse(context, e.Fault switch
+            {
+                StorageFault.Full => StatusCodes.Status507InsufficientStorage,
+                StorageFault.KeptByFacility => StatusCodes.Status409Conflict,
+                _ => StatusCodes.Status503ServiceUnavailable,
+            }, e.Message);
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {

@@ -9,6 +9,7 @@ using EdgeFace.Daemon.Control;
 using EdgeFace.Daemon.Doors;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Pipeline;
+using EdgeFace.Daemon.Sites;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Messaging;
 using EdgeFace.Vision;
@@ -53,12 +54,14 @@ public sealed class DoorUnit : IAsyncDisposable
     private readonly Stack<Func<ValueTask>> _undo = new();
 
     private RecognitionSetup? _recognition;
+    private SqliteGalleryStore? _store;
     private GalleryKeeper? _gallery;
     private SecurityWatch? _arming;
+    private Facility? _facility;
     private DecisionLoop? _decisions;
     private UnitHealthReader? _health;
     private MqttPublisher? _broker;
-    private UnitPart? _decisionPart, _accessPart, _cameraPart, _eventPart, _brokerPart, _controlPart, _watchdogPart;
+    private UnitPart? _decisionPart, _accessPart, _cameraPart, _eventPart, _brokerPart, _facilityPart, _controlPart, _watchdogPart;
     private bool _insideModels;
     private bool _started;
     private bool _stopped;
@@ -92,6 +95,7 @@ public sealed class DoorUnit : IAsyncDisposable
         ("events", StartEventsAsync),
         ("models", LoadModelsAsync),
         ("gallery", StartGalleryAsync),
+        ("facility", StartFacilityAsync),
         ("decisions", StartDecisionsAsync),
         ("camera", StartCameraAsync),
         ("broker", StartBrokerAsync),
@@ -144,7 +148,7 @@ public sealed class DoorUnit : IAsyncDisposable
             _events.Publish(new UnitStopped(_time.GetUtcNow()));
         // All events are on the disk before the broker is told the last of them.
         await StopPartAsync(_eventPart);
-        await Task.WhenAll(StopPartAsync(_brokerPart), StopPartAsync(_controlPart));
+        await Task.WhenAll(StopPartAsync(_brokerPart), StopPartAsync(_facilityPart), StopPartAsync(_controlPart));
         _log.LogInformation("Stopped; the door is locked, {Count} events wait for the broker.", _eventPart is null ? 0 : _outbox.Count);
     }
 
@@ -220,11 +224,27 @@ public sealed class DoorUnit : IAsyncDisposable
     private async Task StartGalleryAsync(CancellationToken cancel)
     {
         var embedder = _recognition!.Models.Embedder;
-        _gallery = new(new(_state, _time, _options.Gallery), embedder.Model, embedder.Dimension, _events, _time, _logs.CreateLogger<GalleryKeeper>());
+        _store = new(_state, _time, _options.Gallery);
+        _gallery = new(_store, embedder.Model, embedder.Dimension, _events, _time, _logs.CreateLogger<GalleryKeeper>());
         _undo.Push(_gallery.DisposeAsync);
         await _gallery.StartAsync(cancel);
         _arming = new(_recognition, _gallery);
         if (_gallery.Current.SubjectCount == 0) _log.LogWarning("Nobody is enrolled: nobody will be let in. See edgeface enrol --help.");
+    }
+
+    // Before the first decision: a manifest that has expired may end grants by face.
+    private Task StartFacilityAsync(CancellationToken cancel)
+    {
+        if (_options.Site.Load(_options.Unit) is not { } file) return Task.CompletedTask;
+        _facility = new(file, _store!, _gallery!, _door, _events, new PlausibleClock(_time).IsTrusted, _time, _logs);
+        _undo.Push(() =>
+        {
+            _facility.Dispose();
+            return ValueTask.CompletedTask;
+        });
+        _facility.Sync.Start();
+        _facilityPart = _runner.Start("facility", PartKind.Restarting, _facility.Sync.RunAsync);
+        return Task.CompletedTask;
     }
 
     private Task StartDecisionsAsync(CancellationToken cancel)
@@ -251,11 +271,20 @@ public sealed class DoorUnit : IAsyncDisposable
 
     private async Task StartBrokerAsync(CancellationToken cancel)
     {
-        _broker = new(_options.Mqtt, new DoorAddress(_options.Unit.Site, _options.Unit.Door), _outbox, _door, _hint, _health!, _time,
+        var address = new DoorAddress(_options.Unit.Site, _options.Unit.Door);
+        _broker = new(_options.Mqtt, address, _outbox, _door, _hint, _health!, [.. CreateBrokerParts(address)], _facility?.Challenge, _time,
             _logs.CreateLogger<MqttPublisher>());
         _undo.Push(_broker.DisposeAsync);
         await _broker.StartAsync(cancel);
         _brokerPart = _runner.Start("broker", PartKind.Restarting, _broker.RunAsync);
+    }
+
+    private IEnumerable<IConnectionPart> CreateBrokerParts(DoorAddress address)
+    {
+        yield return new AvailabilityPart(address, _options.Mqtt, _time);
+        yield return new CertificatePart(_options.Mqtt, _time);
+        if (_options.Mqtt.HomeAssistant) yield return new DiscoveryPart(address, VersionCommand.ThisVersion, _options.Mqtt, _time, _logs.CreateLogger<DiscoveryPart>());
+        foreach (var part in _facility?.CreateParts(_options.Mqtt) ?? []) yield return part;
     }
 
     private Task StartControlAsync(CancellationToken cancel)

@@ -1,3 +1,5 @@
+using System.Threading.Channels;
+
 namespace EdgeFace.Daemon.Mqtt;
 
 /// <summary>Makes connections to the one broker.</summary>
@@ -13,8 +15,14 @@ internal interface IMqttConnection : IAsyncDisposable
     /// <summary>How many messages with acknowledgement the broker takes at once.</summary>
     int ReceiveMaximum { get; }
 
+    /// <summary>The broker has kept the session: subscriptions are there, and what was missed comes by itself.</summary>
+    bool SessionPresent { get; }
+
     /// <summary>Cancelled when the connection is lost.</summary>
     CancellationToken Lost { get; }
+
+    /// <summary>What arrives, in order. The broker sends no more than a bounded number that are not acknowledged.</summary>
+    ChannelReader<MqttDelivery> Deliveries { get; }
 
     /// <summary>
     /// Sends; completes with the broker's acknowledgement where one was asked for, else when sent. Messages are sent in
@@ -23,12 +31,55 @@ internal interface IMqttConnection : IAsyncDisposable
     /// <exception cref="MqttLinkException">The broker refused it, or the connection is lost.</exception>
     Task PublishAsync(MqttMessage message, CancellationToken cancel);
 
+    /// <exception cref="MqttLinkException">The broker refused it, or the connection is lost.</exception>
+    Task SubscribeAsync(MqttSubscription subscription, CancellationToken cancel);
+
     /// <summary>Leaves in good order: the broker does not publish the will.</summary>
     Task DisconnectAsync(CancellationToken cancel);
 }
 
 /// <param name="Acknowledged">QoS 1; else QoS 0.</param>
-internal readonly record struct MqttMessage(string Topic, ReadOnlyMemory<byte> Payload, bool Retain, bool Acknowledged, bool Json);
+internal readonly record struct MqttMessage(string Topic, ReadOnlyMemory<byte> Payload, bool Retain, bool Acknowledged, bool Json)
+{
+    /// <summary>Of the request that this answers.</summary>
+    public ReadOnlyMemory<byte>? Correlation { get; init; }
+
+    /// <summary>The broker drops it when nobody has taken it by then.</summary>
+    public TimeSpan? Expiry { get; init; }
+}
+
+/// <summary>QoS 1; messages keep their retain flag.</summary>
+internal readonly record struct MqttSubscription(string Filter)
+{
+    /// <summary>Whether the broker sends what it has retained.</summary>
+    public bool Retained { get; init; } = true;
+}
+
+/// <summary>A message that arrived.</summary>
+/// <param name="Acknowledge">Tells the broker that it was taken.</param>
+internal sealed record MqttDelivery(
+    string Topic, ReadOnlyMemory<byte> Payload, bool Retained, string? ResponseTopic, ReadOnlyMemory<byte>? Correlation, Func<CancellationToken, Task> Acknowledge)
+{
+    /// <exception cref="MqttLinkException">The connection is lost.</exception>
+    public Task AcknowledgeAsync(CancellationToken cancel) => Acknowledge(cancel);
+}
+
+/// <summary>What every sender needs.</summary>
+internal static class MqttConnectionExtensions
+{
+    /// <exception cref="MqttLinkException">Refused, lost, or not acknowledged in time.</exception>
+    public static async Task PublishAcknowledgedAsync(this IMqttConnection connection, MqttMessage message, TimeSpan patience, TimeProvider time, CancellationToken cancel)
+    {
+        try
+        {
+            await connection.PublishAsync(message, cancel).WaitAsync(patience, time, cancel);
+        }
+        catch (TimeoutException e)
+        {
+            throw new MqttLinkException($"the broker did not acknowledge within {patience.TotalSeconds:0.#} s", e);
+        }
+    }
+}
 
 /// <summary>The broker cannot be reached, refuses, or is gone. The message says why.</summary>
 public sealed class MqttLinkException : Exception

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Threading.Channels;
 using MQTTnet;
 using MQTTnet.Exceptions;
 using MQTTnet.Protocol;
@@ -8,6 +9,12 @@ namespace EdgeFace.Daemon.Mqtt;
 /// <summary>One connection of MQTTnet's client.</summary>
 internal sealed class MqttNetConnection : IMqttConnection
 {
+    /// <summary>Beyond the receive maximum only messages without acknowledgement come, which nobody here asks for.</summary>
+    private const int InboxCapacity = 2 * MqttNetConnector.ReceiveMaximum;
+
+    private readonly Channel<MqttDelivery> _inbox = Channel.CreateBounded<MqttDelivery>(
+        new BoundedChannelOptions(InboxCapacity) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+
     private readonly IMqttClient _client;
     private readonly CancellationTokenSource _lost = new();
     private volatile string? _whyLost;
@@ -20,7 +27,12 @@ internal sealed class MqttNetConnection : IMqttConnection
             _whyLost = lost.ReasonString is { Length: > 0 } reason ? reason : lost.Exception?.Message ?? lost.Reason.ToString();
             return _lost.CancelAsync();
         };
+        _client.ApplicationMessageReceivedAsync += TakeAsync;
     }
+
+    public bool SessionPresent { get; private set; }
+
+    public ChannelReader<MqttDelivery> Deliveries => _inbox.Reader;
 
     public int ReceiveMaximum { get; private set; } = ushort.MaxValue;
 
@@ -33,6 +45,7 @@ internal sealed class MqttNetConnection : IMqttConnection
             var result = await _client.ConnectAsync(options, cancel);
             if (result.ResultCode != MqttClientConnectResultCode.Success)
                 throw new MqttLinkException($"the broker refuses the connection: {result.ResultCode}{(string.IsNullOrEmpty(result.ReasonString) ? "" : $" ({result.ReasonString})")}");
+            SessionPresent = result.IsSessionPresent;
             if (result.ReceiveMaximum is > 0 and var most) ReceiveMaximum = (int)most;
             if (!result.RetainAvailable)
                 throw new MqttLinkException("the broker keeps no retained messages; allow them (retain_available)");
@@ -45,14 +58,16 @@ internal sealed class MqttNetConnection : IMqttConnection
 
     public async Task PublishAsync(MqttMessage message, CancellationToken cancel)
     {
-        var packet = new MqttApplicationMessageBuilder()
+        var builder = new MqttApplicationMessageBuilder()
             .WithTopic(message.Topic)
             .WithPayload(new ReadOnlySequence<byte>(message.Payload))
             .WithRetainFlag(message.Retain)
             .WithQualityOfServiceLevel(message.Acknowledged ? MqttQualityOfServiceLevel.AtLeastOnce : MqttQualityOfServiceLevel.AtMostOnce)
             .WithPayloadFormatIndicator(MqttPayloadFormatIndicator.CharacterData)
-            .WithContentType(message.Json ? "application/json" : "text/plain")
-            .Build();
+            .WithContentType(message.Json ? "application/json" : "text/plain");
+        if (message.Correlation is { } correlation) builder.WithCorrelationData(correlation.ToArray());
+        if (message.Expiry is { } expiry) builder.WithMessageExpiryInterval((uint)expiry.TotalSeconds);
+        var packet = builder.Build();
         MqttClientPublishResult result;
         try
         {
@@ -65,6 +80,26 @@ internal sealed class MqttNetConnection : IMqttConnection
 
         if (!result.IsSuccess)
             throw new MqttLinkException($"the broker refuses messages to {message.Topic}: {result.ReasonCode}");
+    }
+
+    public async Task SubscribeAsync(MqttSubscription subscription, CancellationToken cancel)
+    {
+        var options = new MqttClientSubscribeOptionsBuilder().WithTopicFilter(
+            subscription.Filter, MqttQualityOfServiceLevel.AtLeastOnce, noLocal: false, retainAsPublished: true,
+            subscription.Retained ? MqttRetainHandling.SendAtSubscribe : MqttRetainHandling.DoNotSendOnSubscribe).Build();
+        MqttClientSubscribeResult result;
+        try
+        {
+            result = await _client.SubscribeAsync(options, cancel);
+        }
+        catch (Exception e) when (IsLinkFailure(e) && !cancel.IsCancellationRequested)
+        {
+            throw new MqttLinkException(_whyLost ?? Innermost(e), e);
+        }
+
+        var code = result.Items.Single().ResultCode;
+        if (code > MqttClientSubscribeResultCode.GrantedQoS2)
+            throw new MqttLinkException($"the broker refuses the subscription to {subscription.Filter}: {code}");
     }
 
     public async Task DisconnectAsync(CancellationToken cancel)
@@ -85,6 +120,27 @@ internal sealed class MqttNetConnection : IMqttConnection
         _client.Dispose();
         _lost.Cancel();
         return ValueTask.CompletedTask;
+    }
+
+    private Task TakeAsync(MqttApplicationMessageReceivedEventArgs received)
+    {
+        received.AutoAcknowledge = false;
+        var message = received.ApplicationMessage;
+        _inbox.Writer.TryWrite(new(message.Topic, message.Payload.ToArray(), message.Retain, message.ResponseTopic,
+            message.CorrelationData is { } correlation ? correlation : null, AcknowledgeAsync));
+        return Task.CompletedTask;
+
+        async Task AcknowledgeAsync(CancellationToken cancel)
+        {
+            try
+            {
+                await received.AcknowledgeAsync(cancel);
+            }
+            catch (Exception e) when (IsLinkFailure(e) && !cancel.IsCancellationRequested)
+            {
+                throw new MqttLinkException(_whyLost ?? Innermost(e), e);
+            }
+        }
     }
 
     // MQTTnet throws its own, the socket's, TLS's and, for waits that a lost connection ended, cancellations.

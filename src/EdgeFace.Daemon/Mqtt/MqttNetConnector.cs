@@ -1,6 +1,8 @@
+using System.Security.Authentication;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using EdgeFace.Messaging;
+using EdgeFace.Messaging.Gallery;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
@@ -8,9 +10,14 @@ using MQTTnet.Protocol;
 namespace EdgeFace.Daemon.Mqtt;
 
 /// <summary>Connections of MQTTnet: MQTT 5, the will, TLS, a user. Files are read anew each time, so that they can be renewed.</summary>
-internal sealed class MqttNetConnector(MqttOptions options, DoorAddress address) : IMqttConnector
+/// <param name="keepSession">The broker is to keep what comes while the unit is away.</param>
+internal sealed class MqttNetConnector(MqttOptions options, DoorAddress address, bool keepSession) : IMqttConnector
 {
-    private const int LargestSecretFile = 1 << 20;
+    /// <summary>Messages that the broker may have under way to this unit.</summary>
+    public const int ReceiveMaximum = 200;
+
+    /// <summary>The largest that is taken: a manifest.</summary>
+    private const int LargestPacket = ManifestPayload.LargestMessage + 4096;
 
     public async Task<IMqttConnection> ConnectAsync(CancellationToken cancel)
     {
@@ -33,7 +40,10 @@ internal sealed class MqttNetConnector(MqttOptions options, DoorAddress address)
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithTcpServer(options.Host, options.EffectivePort)
             .WithClientId($"edgeface-{address.Site}-{address.Door}")
-            .WithCleanStart(true)
+            .WithCleanStart(!keepSession)
+            .WithSessionExpiryInterval(keepSession ? (uint)options.SessionExpiry.TotalSeconds : 0)
+            .WithReceiveMaximum(ReceiveMaximum)
+            .WithMaximumPacketSize(LargestPacket)
             .WithKeepAlivePeriod(options.KeepAlive)
             .WithTimeout(options.Timeout)
             .WithWillTopic(address.Availability)
@@ -48,19 +58,19 @@ internal sealed class MqttNetConnector(MqttOptions options, DoorAddress address)
     // A broker's private authority has no revocation service that a door could reach.
     private void Tls(MqttClientTlsOptionsBuilder tls)
     {
-        tls.UseTls().WithTargetHost(options.Host).WithRevocationMode(X509RevocationMode.NoCheck);
+        tls.UseTls().WithSslProtocols(SslProtocols.Tls13).WithTargetHost(options.Host).WithRevocationMode(X509RevocationMode.NoCheck);
         try
         {
             if (options.CaFile is { } ca)
             {
                 var authorities = new X509Certificate2Collection();
-                authorities.ImportFromPem(ReadText(ca));
+                authorities.ImportFromPem(SecretFile.Read(ca));
                 if (authorities.Count == 0) throw new MqttLinkException($"{ca} holds no certificate in PEM form");
                 tls.WithTrustChain(authorities);
             }
 
             if (options is { ClientCertificateFile: { } certificate, ClientKeyFile: { } key })
-                tls.WithClientCertificates([X509Certificate2.CreateFromPem(ReadText(certificate), ReadText(key))]);
+                tls.WithClientCertificates([X509Certificate2.CreateFromPem(SecretFile.Read(certificate), SecretFile.Read(key))]);
         }
         catch (CryptographicException e)
         {
@@ -68,20 +78,5 @@ internal sealed class MqttNetConnector(MqttOptions options, DoorAddress address)
         }
     }
 
-    private string? Password() => options.PasswordFile is { } file ? ReadText(file).Split('\n')[0].TrimEnd('\r') : null;
-
-    private static string ReadText(string path)
-    {
-        try
-        {
-            using var file = File.OpenRead(path);
-            if (file.Length > LargestSecretFile) throw new MqttLinkException($"{path} is too large to be a certificate, key or password");
-            using var reader = new StreamReader(file);
-            return reader.ReadToEnd();
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new MqttLinkException($"{path} cannot be read: {e.Message}", e);
-        }
-    }
+    private string? Password() => options.PasswordFile is { } file ? SecretFile.Read(file).Split('\n')[0].TrimEnd('\r') : null;
 }

@@ -47,6 +47,13 @@ public sealed class MqttOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00")]
     public TimeSpan ReconnectAtMost { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>How long the broker keeps what comes for a site's door while it is away.</summary>
+    [Range(typeof(TimeSpan), "00:01:00", "90.00:00:00")]
+    public TimeSpan SessionExpiry { get; init; } = TimeSpan.FromDays(14);
+
+    /// <summary>Announce the door to Home Assistant, read only.</summary>
+    public bool HomeAssistant { get; init; } = true;
+
     /// <summary>Events that may wait for their acknowledgement at once.</summary>
     [Range(1, 100)]
     public int InFlight { get; init; } = 16;

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Threading.Channels;
 using EdgeFace.Core.Door;
+using EdgeFace.Daemon.Sites;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Messaging;
 using Microsoft.Extensions.Logging;
@@ -29,6 +30,8 @@ public sealed class MqttPublisher : IAsyncDisposable
     private readonly IDoorStatusSource _door;
     private readonly HintTracker _hint;
     private readonly IUnitHealthSource _health;
+    private readonly IReadOnlyList<IConnectionPart> _parts;
+    private readonly Challenge? _challenge;
     private readonly IMqttConnector _connector;
     private readonly TimeProvider _time;
     private readonly ILogger<MqttPublisher> _log;
@@ -39,16 +42,18 @@ public sealed class MqttPublisher : IAsyncDisposable
     private long _sent;
     private EventSender? _sender;
 
-    public MqttPublisher(
+    /// <param name="parts">What else uses the connection.</param>
+    /// <param name="challenge">What the state says for the next command; null where the door takes none.</param>
+    internal MqttPublisher(
         MqttOptions options, DoorAddress address, Outbox outbox, IDoorStatusSource door, HintTracker hint,
-        IUnitHealthSource health, TimeProvider time, ILogger<MqttPublisher> log)
-        : this(options, address, outbox, door, hint, health, new MqttNetConnector(options, address), Random.Shared, time, log)
+        IUnitHealthSource health, IReadOnlyList<IConnectionPart> parts, Challenge? challenge, TimeProvider time, ILogger<MqttPublisher> log)
+        : this(options, address, outbox, door, hint, health, parts, challenge, new MqttNetConnector(options, address, challenge is not null), Random.Shared, time, log)
     {
     }
 
     internal MqttPublisher(
         MqttOptions options, DoorAddress address, Outbox outbox, IDoorStatusSource door, HintTracker hint,
-        IUnitHealthSource health, IMqttConnector connector, Random random, TimeProvider time, ILogger<MqttPublisher> log)
+        IUnitHealthSource health, IReadOnlyList<IConnectionPart> parts, Challenge? challenge, IMqttConnector connector, Random random, TimeProvider time, ILogger<MqttPublisher> log)
     {
         _options = options;
         _address = address;
@@ -56,6 +61,7 @@ public sealed class MqttPublisher : IAsyncDisposable
         _door = door;
         _hint = hint;
         _health = health;
+        (_parts, _challenge) = (parts, challenge);
         _connector = connector;
         _time = time;
         _log = log;
@@ -70,7 +76,8 @@ public sealed class MqttPublisher : IAsyncDisposable
     public Task StartAsync(CancellationToken cancel)
     {
         _door.StatusChanged += OnStatusChanged;
-        _hint.Changed += OnHintChanged;
+        _hint.Changed += OnOtherChanged;
+        if (_challenge is not null) _challenge.Changed += OnOtherChanged;
         return Task.CompletedTask;
     }
 
@@ -107,13 +114,14 @@ public sealed class MqttPublisher : IAsyncDisposable
     public ValueTask DisposeAsync()
     {
         _door.StatusChanged -= OnStatusChanged;
-        _hint.Changed -= OnHintChanged;
+        _hint.Changed -= OnOtherChanged;
+        if (_challenge is not null) _challenge.Changed -= OnOtherChanged;
         return ValueTask.CompletedTask;
     }
 
     private void OnStatusChanged(DoorStatus status) => _stateChanged.Writer.TryWrite(true);
 
-    private void OnHintChanged() => _stateChanged.Writer.TryWrite(true);
+    private void OnOtherChanged() => _stateChanged.Writer.TryWrite(true);
 
     private async Task<IMqttConnection> ConnectAsync(CancellationToken stop)
     {
@@ -143,8 +151,9 @@ public sealed class MqttPublisher : IAsyncDisposable
             await PublishAsync(connection, _address.Availability, Encoding.UTF8.GetBytes(Availability.Online), true, end.Token);
             Rejoice();
             await PublishStateAsync(connection, end.Token);
-            await FirstFailureAsync(end,
-                sender.RunAsync(end.Token), KeepStateAsync(connection, end.Token), KeepHealthAsync(connection, end.Token));
+            await FirstFailureAsync(end, [
+                sender.RunAsync(end.Token), KeepStateAsync(connection, end.Token), KeepHealthAsync(connection, end.Token),
+                new MqttInbox(connection, _parts).RunAsync(end.Token), .. _parts.Select(part => part.RunAsync(connection, end.Token))]);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
@@ -193,20 +202,10 @@ public sealed class MqttPublisher : IAsyncDisposable
     }
 
     private Task PublishStateAsync(IMqttConnection connection, CancellationToken cancel) =>
-        PublishAsync(connection, _address.State, DoorStatePayload.From(_door.Status, _hint.Hint).ToJson(), true, cancel);
+        PublishAsync(connection, _address.State, (DoorStatePayload.From(_door.Status, _hint.Hint) with { Challenge = _challenge?.Value }).ToJson(), true, cancel);
 
-    private async Task PublishAsync(IMqttConnection connection, string topic, byte[] payload, bool acknowledged, CancellationToken cancel)
-    {
-        try
-        {
-            var json = topic != _address.Availability;
-            await connection.PublishAsync(new(topic, payload, Retain: true, acknowledged, json), cancel).WaitAsync(_options.Timeout, _time, cancel);
-        }
-        catch (TimeoutException e)
-        {
-            throw new MqttLinkException($"the broker did not acknowledge within {_options.Timeout.TotalSeconds:0.#} s", e);
-        }
-    }
+    private Task PublishAsync(IMqttConnection connection, string topic, byte[] payload, bool acknowledged, CancellationToken cancel) =>
+        connection.PublishAcknowledgedAsync(new(topic, payload, Retain: true, acknowledged, Json: topic != _address.Availability), _options.Timeout, _time, cancel);
 
     private async Task LeaveAsync(IMqttConnection connection)
     {

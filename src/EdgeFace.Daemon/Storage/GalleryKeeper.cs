@@ -20,8 +20,20 @@ public sealed class GalleryKeeper(
     private volatile GallerySnapshot _current = GallerySnapshot.Build([], model, dimension);
     private volatile FrozenDictionary<SubjectId, SubjectRights> _rights = FrozenDictionary<SubjectId, SubjectRights>.Empty;
 
-    /// <summary>What the search uses now. Empty before <see cref="StartAsync"/>.</summary>
-    public GallerySnapshot Current => _current;
+    private readonly GallerySnapshot _nobody = GallerySnapshot.Build([], model, dimension);
+    private readonly HashSet<SubjectId> _hidden = [];
+    private volatile bool _suspended;
+    private volatile bool _unsettled;
+    private volatile int _unusable;
+
+    /// <summary>What the search uses now. Empty before <see cref="StartAsync"/>, and while <see cref="Suspend">suspended</see>.</summary>
+    public GallerySnapshot Current => _suspended ? _nobody : _current;
+
+    /// <summary>Everything that is stored is in the search.</summary>
+    public bool IsSettled => !_unsettled;
+
+    /// <summary>People without a template of the model in use.</summary>
+    public int Unusable => _unusable;
 
     public GalleryHealth Health
     {
@@ -101,6 +113,58 @@ public sealed class GalleryKeeper(
         }
     }
 
+    /// <summary>Whether nobody is to be found for now; what is stored stays.</summary>
+    internal void Suspend(bool suspended) => _suspended = suspended;
+
+    /// <summary>Nobody finds these any more, though they could not be deleted; ends with the next change that succeeds.</summary>
+    internal async Task HideAsync(IReadOnlyCollection<SubjectId> subjects)
+    {
+        await _changes.WaitAsync();
+        _hidden.UnionWith(subjects);
+        _current = _current.Without(subjects);
+        _changes.Release();
+    }
+
+    /// <summary>
+    /// A change of the store by the facility. Whom it removed nobody finds any more when this returns; whom it added follows
+    /// with <see cref="SettleAsync"/>, so that thousands of records make one new snapshot.
+    /// </summary>
+    /// <param name="change">Gives who is gone.</param>
+    /// <exception cref="StorageException">Nothing was changed.</exception>
+    internal async Task<IReadOnlyList<SubjectId>> ChangeAsync(Func<IReadOnlyList<SubjectId>> change)
+    {
+        await _changes.WaitAsync();
+        try
+        {
+            var gone = await Task.Run(change);
+            _hidden.Clear();
+            _unsettled = true;
+            if (gone.Count > 0) _current = _current.Without([.. gone]);
+            foreach (var subject in gone) Tell(subject, "removed");
+            return gone;
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
+    /// <summary>Brings all that is stored into the search.</summary>
+    /// <exception cref="StorageException">The store cannot be read.</exception>
+    internal async Task SettleAsync()
+    {
+        if (!_unsettled) return;
+        await _changes.WaitAsync();
+        try
+        {
+            await ReloadAsync(CancellationToken.None);
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
     public ValueTask DisposeAsync()
     {
         store.Dispose();
@@ -111,9 +175,12 @@ public sealed class GalleryKeeper(
     // Rights go in before whom they are for, so that nobody is found who is not known.
     private async Task ReloadAsync(CancellationToken cancel)
     {
-        var subjects = await store.LoadAsync(cancel);
+        IReadOnlyList<Subject> subjects = await store.LoadAsync(cancel);
+        if (_hidden.Count > 0) subjects = [.. subjects.Where(subject => !_hidden.Contains(subject.Id))];
         _rights = subjects.ToFrozenDictionary(s => s.Id, s => s.Rights);
         _current = GallerySnapshot.Build(subjects, model, dimension);
+        _unusable = subjects.Count - _current.SubjectCount;
+        _unsettled = false;
     }
 
     private void Tell(SubjectId id, string change) =>

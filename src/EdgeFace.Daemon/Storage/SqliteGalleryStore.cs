@@ -87,12 +87,11 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
     public Task<Subject?> SetRightsAsync(SubjectId id, SubjectRights rights, CancellationToken cancel)
     {
         if (rights.Fault() is { } fault) throw new ArgumentException(fault, nameof(rights));
-        return Task.Run(() => Database.Write(connection => connection.Run(
-            "UPDATE subject SET groups = $groups, valid_from = $from, valid_until = $until, extended = $extended WHERE id = $id",
-            ("$groups", string.Join(' ', rights.Groups)), ("$from", rights.ValidFrom?.ToUnixTimeMilliseconds()),
-            ("$until", rights.ValidUntil?.ToUnixTimeMilliseconds()), ("$extended", rights.Extended ? 1L : 0L), ("$id", id.Value)) == 0
-            ? null
-            : ReadSubjects(connection, id, []).Single()), cancel);
+        return Task.Run(() => Database.Write(connection =>
+        {
+            RequireLocal(connection, id);
+            return PutRights(connection, id, rights) == 0 ? null : ReadSubjects(connection, id, []).Single();
+        }), cancel);
     }
 
     /// <inheritdoc/>
@@ -100,7 +99,10 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
     public Task<bool> RemoveAsync(SubjectId id, CancellationToken cancel) => Task.Run(() =>
     {
         var removed = Database.Write(connection =>
-            connection.Run("DELETE FROM subject WHERE id = $id", ("$id", id.Value))) > 0;
+        {
+            RequireLocal(connection, id);
+            return connection.Run("DELETE FROM subject WHERE id = $id", ("$id", id.Value));
+        }) > 0;
         if (removed) Database.Checkpoint();
         return removed;
     }, cancel);
@@ -156,6 +158,7 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
 
     private Subject Add(SqliteConnection connection, SubjectId id, string name, IReadOnlyList<NewTemplate> templates)
     {
+        RequireLocal(connection, id);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
         var next = (int?)(long?)connection.Scalar("SELECT next_number FROM subject WHERE id = $id", ("$id", id.Value));
         if (next is null)
@@ -178,6 +181,26 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
         connection.Run("UPDATE subject SET next_number = $next WHERE id = $id", ("$next", number), ("$id", id.Value));
         return ReadSubjects(connection, id, []).Single();
     }
+
+    internal static int PutRights(SqliteConnection connection, SubjectId id, SubjectRights rights) => connection.Run(
+        "UPDATE subject SET groups = $groups, valid_from = $from, valid_until = $until, extended = $extended WHERE id = $id",
+        ("$groups", string.Join(' ', rights.Groups)), ("$from", rights.ValidFrom?.ToUnixTimeMilliseconds()),
+        ("$until", rights.ValidUntil?.ToUnixTimeMilliseconds()), ("$extended", rights.Extended ? 1L : 0L), ("$id", id.Value));
+
+    // What the facility sent is the facility's: a change here would be undone at the next synchronisation.
+    private void RequireLocal(SqliteConnection connection, SubjectId id)
+    {
+        if (connection.Scalar("SELECT 1 FROM record WHERE subject = $id", ("$id", id.Value)) is not null)
+        {
+            throw new StorageException(StorageFault.KeptByFacility, $"'{id}' is kept by the facility and cannot be changed at this door", state.GalleryPath,
+                "Use edgeface-admin.");
+        }
+    }
+
+    internal byte[] SealSite(string name, ReadOnlySpan<byte> plain) => Cipher.Seal(plain, "site\0" + name);
+
+    /// <summary>Null where it was changed on the disk.</summary>
+    internal byte[]? OpenSite(string name, ReadOnlySpan<byte> whole) => Cipher.Open(whole, "site\0" + name);
 
     internal string SealName(SubjectId id, string name) => Cipher.SealText(name, GalleryCipher.NamePlace(id.Value));
 

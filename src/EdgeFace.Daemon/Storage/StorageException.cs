@@ -24,6 +24,9 @@ public enum StorageFault
     /// <summary>The key that it is encrypted with is not here, or another one is.</summary>
     KeyMissing,
 
+    /// <summary>It is the facility's, and not to be changed at the door.</summary>
+    KeptByFacility,
+
     /// <summary>Somebody else has it open.</summary>
     InUse,
 }

@@ -1,11 +1,12 @@
 using System.Text.Json;
+using EdgeFace.Core.Door;
 using EdgeFace.Messaging.Gallery;
 using EdgeFace.Messaging.Signing;
 
 namespace EdgeFace.Messaging.Commands;
 
 /// <summary>What an admin tells one door to do, signed by a key with the right <c>command</c>.</summary>
-/// <param name="Action">One of <see cref="CommandActions"/>.</param>
+/// <param name="Action">A name of <see cref="DoorCommand"/>.</param>
 /// <param name="Challenge">What the door's state said last; each is good for one command.</param>
 /// <param name="Expires">Judged only where the door's clock can be trusted.</param>
 public sealed record CommandPayload(
@@ -23,32 +24,17 @@ public sealed record CommandPayload(
     public static (CommandPayload Command, ListedKey By) Open(ReadOnlySpan<byte> message, KeysPayload keys, DoorAddress door)
     {
         var signed = SignedMessage.Read(message, ContentType, LargestMessage);
-        var by = keys.Keys.FirstOrDefault(key => key.Id == signed.Key)
+        var by = keys.Keys.FirstOrDefault(key => key.ToId() == signed.Key)
             ?? throw new RefusedException(Refusal.UnknownKey, $"signed by the key {signed.Key}, which the site does not list");
         if (!by.May(KeysPayload.Command)) throw new RefusedException(Refusal.NoRight, $"the key of '{by.Name}' may not command doors");
         using (var key = new VerificationKey(by.PublicKey())) key.Verify(signed, door.Command);
         var command = SignedJson.Parse(signed.Content.Span, SignedJson.Default.CommandPayload);
         Checks.RequireVersion(command.V);
         if (command.Site != door.Site || command.Door != door.Door) throw new RefusedException(Refusal.WrongPlace, "made for another door");
-        Checks.Require(CommandActions.All.Contains(command.Action), "an action that this version does not know");
+        Checks.Require(DoorCommandNames.Parse(command.Action) is not null, "an action that this version does not know");
         Checks.Require(command.Challenge.Length <= LongestChallenge && command.Issued < command.Expires, "the challenge is too long, or the time ends before it begins");
         return (command, by);
     }
-}
-
-/// <summary>What a door can be told.</summary>
-public static class CommandActions
-{
-    /// <summary>Lets somebody in once.</summary>
-    public const string Unlock = "unlock";
-
-    /// <summary>Nobody enters until released; leaving stays possible.</summary>
-    public const string Lockdown = "lockdown";
-
-    /// <summary>Ends a lockdown.</summary>
-    public const string Release = "release";
-
-    public static IReadOnlyList<string> All { get; } = [Unlock, Lockdown, Release];
 }
 
 /// <summary>What the door answers on <see cref="SiteAddress.Reply"/>, with the command's correlation data.</summary>

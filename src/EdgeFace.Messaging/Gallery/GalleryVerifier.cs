@@ -12,7 +12,7 @@ public sealed class GalleryVerifier : IDisposable
     public GalleryVerifier(KeysPayload keys, SiteAddress site)
     {
         (_keys, Site) = (keys, site);
-        _listed = keys.Keys.FirstOrDefault(key => key.Id.ToString() == keys.Writer);
+        _listed = keys.Keys.FirstOrDefault(key => key.ToId().ToString() == keys.Writer);
         _writer = _listed is null ? null : new(_listed.PublicKey());
     }
 
@@ -30,7 +30,7 @@ public sealed class GalleryVerifier : IDisposable
             return;
         }
 
-        throw _keys.Keys.FirstOrDefault(key => key.Id == message.Key) is { } other
+        throw _keys.Keys.FirstOrDefault(key => key.ToId() == message.Key) is { } other
             ? new RefusedException(Refusal.NoRight, $"signed by '{other.Name}', who does not write the gallery now")
             : new RefusedException(Refusal.UnknownKey, $"signed by the key {message.Key}, which the site does not list");
     }

@@ -22,15 +22,24 @@ public sealed record KeysPayload(
     public const string Gallery = "gallery";
     public const string Command = "command";
 
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SignedJson.Default.KeysPayload);
+
     public byte[] Sign(SigningKey root, SiteAddress site) =>
-        SignedMessage.Sign(root, site.Keys, ContentType, JsonSerializer.SerializeToUtf8Bytes(this, SignedJson.Default.KeysPayload));
+        SignedMessage.Sign(root, site.Keys, ContentType, ToJson());
 
     /// <exception cref="RefusedException">Not signed by the root key, not for this site, or not such a document.</exception>
     public static KeysPayload Open(ReadOnlySpan<byte> message, VerificationKey root, SiteAddress site)
     {
         var signed = SignedMessage.Read(message, ContentType, LargestMessage);
         root.Verify(signed, site.Keys);
-        var keys = SignedJson.Parse(signed.Content.Span, SignedJson.Default.KeysPayload);
+        return Parse(signed.Content.Span, site);
+    }
+
+    /// <summary>Reads a document without its signature: one that was believed before.</summary>
+    /// <exception cref="RefusedException">Not for this site, or not such a document.</exception>
+    public static KeysPayload Parse(ReadOnlySpan<byte> utf8, SiteAddress site)
+    {
+        var keys = SignedJson.Parse(utf8, SignedJson.Default.KeysPayload);
         keys.Check(site);
         return keys;
     }
@@ -43,8 +52,8 @@ public sealed record KeysPayload(
         Checks.Require(Keys.Count <= MostKeys && Epochs.Count <= 2, $"more than {MostKeys} keys or 2 epochs");
         foreach (var key in Keys) key.Check();
         foreach (var epoch in Epochs) epoch.Check();
-        Checks.Require(Keys.Select(key => key.Id).Distinct().Count() == Keys.Count, "a key is listed twice");
-        Checks.Require(Writer is null || Keys.Any(key => key.Id.ToString() == Writer && key.May(Gallery)), "the writer is no gallery key of the list");
+        Checks.Require(Keys.Select(key => key.ToId()).Distinct().Count() == Keys.Count, "a key is listed twice");
+        Checks.Require(Writer is null || Keys.Any(key => key.ToId().ToString() == Writer && key.May(Gallery)), "the writer is no gallery key of the list");
     }
 }
 
@@ -58,7 +67,7 @@ public sealed record ListedKey(string Key, string Name, IReadOnlyList<string> Ri
 
     private KeyId? _id;
 
-    internal KeyId Id => _id ??= KeyId.Of(PublicKey());
+    public KeyId ToId() => _id ??= KeyId.Of(PublicKey());
 
     public bool May(string right) => Rights.Contains(right);
 
@@ -71,7 +80,7 @@ public sealed record ListedKey(string Key, string Name, IReadOnlyList<string> Ri
         Checks.RequireText(Name, LongestName, "a key's name");
         Checks.Require(Rights.Count is > 0 and <= 2 && Rights.All(right => right is KeysPayload.Gallery or KeysPayload.Command), "a key has unknown rights");
         Checks.Require(From < Until, "a key's time ends before it begins");
-        _ = Id;
+        _ = ToId();
     }
 }
 

@@ -27,16 +27,25 @@ public sealed record ManifestPayload(
     public const string Alarm = "alarm";
     public const string Deny = "deny";
 
+    public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, SignedJson.Default.ManifestPayload);
+
     public byte[] Sign(SigningKey writer, SiteAddress site) =>
-        SignedMessage.Sign(writer, site.Manifest, ContentType, JsonSerializer.SerializeToUtf8Bytes(this, SignedJson.Default.ManifestPayload));
+        SignedMessage.Sign(writer, site.Manifest, ContentType, ToJson());
 
     /// <exception cref="RefusedException">Not signed by the writer, not for this site, or not such a document.</exception>
     public static ManifestPayload Open(ReadOnlySpan<byte> message, GalleryVerifier keys)
     {
         var signed = SignedMessage.Read(message, ContentType, LargestMessage);
         keys.Verify(signed, keys.Site.Manifest);
-        var manifest = SignedJson.Parse(signed.Content.Span, SignedJson.Default.ManifestPayload);
-        manifest.Check(keys.Site);
+        return Parse(signed.Content.Span, keys.Site);
+    }
+
+    /// <summary>Reads a document without its signature: one that was believed before.</summary>
+    /// <exception cref="RefusedException">Not for this site, or not such a document.</exception>
+    public static ManifestPayload Parse(ReadOnlySpan<byte> utf8, SiteAddress site)
+    {
+        var manifest = SignedJson.Parse(utf8, SignedJson.Default.ManifestPayload);
+        manifest.Check(site);
         return manifest;
     }
 

@@ -11,7 +11,7 @@ public class DoorStatePayloadTests
     public void ToJson_LockedDoor_HasTheDocumentedShape()
     {
         var json = DoorStatePayload.From(new(DoorState.Locked, DoorMode.Normal, false, false, false, false), "too_far").ToJson();
-        Assert.Equal("""{"v":1,"lock":"locked","state":"locked","mode":"normal","strike":"secure","alarms":[],"preAlarm":false,"fire":false,"hint":"too_far","alarmState":"NORMAL"}""",
+        Assert.Equal("""{"v":1,"lock":"locked","state":"locked","mode":"normal","strike":"secure","alarms":[],"preAlarm":false,"fire":false,"hint":"too_far","alarmState":"NORMAL","challenge":null}""",
             Encoding.UTF8.GetString(json));
     }
 

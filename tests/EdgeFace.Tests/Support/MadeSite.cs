@@ -28,7 +28,9 @@ internal sealed class MadeSite : IDisposable
 
     public long KeysRevision { get; set; } = 1;
 
-    public SiteFile File => new(1, "hq", "front", Convert.ToBase64String(Root.PublicKey), Convert.ToBase64String(DoorKey.Export()), 1, 1);
+    public long LeastRevision { get; init; } = 1;
+
+    public SiteFile File => new(1, "hq", "front", Convert.ToBase64String(Root.PublicKey), Convert.ToBase64String(DoorKey.Export()), LeastRevision, 1);
 
     public KeysPayload Keys() => new(1, "hq", KeysRevision, Now, [Listed(Gallery, "writer", KeysPayload.Gallery), Listed(Command, "guard", KeysPayload.Command)],
         Gallery.Id.ToString(), [Wrapped(Epoch)]);

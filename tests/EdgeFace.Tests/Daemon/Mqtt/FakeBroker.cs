@@ -1,4 +1,5 @@
 using System.Text;
+using System.Threading.Channels;
 using EdgeFace.Daemon.Mqtt;
 
 namespace EdgeFace.Tests.Daemon.Mqtt;
@@ -46,6 +47,23 @@ internal sealed class FakeBroker : IMqttConnector, IAsyncDisposable
 
     public ValueTask DisposeAsync() => _connection?.DisposeAsync() ?? ValueTask.CompletedTask;
 
+    /// <summary>Filters that were subscribed over the present connection, in order.</summary>
+    public IReadOnlyList<MqttSubscription> Subscriptions => _connection!.Subscriptions;
+
+    /// <summary>Whether the broker says that it has kept the session.</summary>
+    public bool SessionPresent { get; set; }
+
+    /// <summary>What is acknowledged to the broker so far.</summary>
+    public int Acknowledged { get; private set; }
+
+    /// <summary>Sends something to the unit.</summary>
+    public void Send(string topic, byte[] payload, bool retained = false, string? responseTopic = null, byte[]? correlation = null) =>
+        _connection!.Inbox.Writer.TryWrite(new(topic, payload, retained, responseTopic, correlation is null ? null : (ReadOnlyMemory<byte>?)correlation, _ =>
+        {
+            Acknowledged++;
+            return Task.CompletedTask;
+        }));
+
     public void Drop() => _connection!.Lose();
 
     public void AcknowledgeOldest() => _connection!.AcknowledgeOldest();
@@ -54,6 +72,28 @@ internal sealed class FakeBroker : IMqttConnector, IAsyncDisposable
     {
         private readonly CancellationTokenSource _lost = new();
         private readonly Queue<TaskCompletionSource> _hanging = new();
+
+        private readonly List<MqttSubscription> _subscriptions = [];
+
+        public Channel<MqttDelivery> Inbox { get; } = Channel.CreateUnbounded<MqttDelivery>();
+
+        public ChannelReader<MqttDelivery> Deliveries => Inbox.Reader;
+
+        public bool SessionPresent => broker.SessionPresent;
+
+        public IReadOnlyList<MqttSubscription> Subscriptions
+        {
+            get
+            {
+                lock (broker._gate) return [.. _subscriptions];
+            }
+        }
+
+        public Task SubscribeAsync(MqttSubscription subscription, CancellationToken cancel)
+        {
+            lock (broker._gate) _subscriptions.Add(subscription);
+            return Task.CompletedTask;
+        }
 
         public int ReceiveMaximum => broker.ReceiveMaximum;
 

@@ -229,7 +229,7 @@ public sealed class MqttPublisherTests : IAsyncDisposable
     }
 
     private MqttPublisher Make(MqttOptions options) => new(
-        options, Address, _outbox, _door, new HintTracker(), new MadeHealth(), _broker, new Random(1), _time, _log);
+        options, Address, _outbox, _door, new HintTracker(), new MadeHealth(), [], null, _broker, new Random(1), _time, _log);
 
     private async Task Start()
     {

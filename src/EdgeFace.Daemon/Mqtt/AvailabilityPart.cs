@@ -1,0 +1,27 @@
+using System.Text;
+using EdgeFace.Messaging;
+
+namespace EdgeFace.Daemon.Mqtt;
+
+/// <summary>Contradicts a will that arrives late: the broker may find out that an old connection is dead after the new one began.</summary>
+internal sealed class AvailabilityPart(DoorAddress door, MqttOptions options, TimeProvider time) : IConnectionPart
+{
+    private IMqttConnection? _connection;
+
+    public bool Wants(string topic) => topic == door.Availability;
+
+    public async Task TakeAsync(IReadOnlyList<MqttDelivery> deliveries, CancellationToken cancel)
+    {
+        var said = Encoding.UTF8.GetString(deliveries[^1].Payload.Span);
+        if (said == Availability.Online || _connection is not { } connection) return;
+        await connection.PublishAcknowledgedAsync(
+            new(door.Availability, Encoding.UTF8.GetBytes(Availability.Online), Retain: true, Acknowledged: true, Json: false), options.Timeout, time, cancel);
+    }
+
+    public async Task RunAsync(IMqttConnection connection, CancellationToken cancel)
+    {
+        _connection = connection;
+        await connection.SubscribeAsync(new(door.Availability), cancel);
+        await Task.Delay(Timeout.InfiniteTimeSpan, time, cancel);
+    }
+}
