@@ -8,7 +8,7 @@ usage() {
 usage: scripts/build.sh
 
 Installs what is missing, then makes
-  artifacts/edgeface/   the programs edgeface and edgeface-models for this machine; they need the .NET 10 runtime
+  artifacts/edgeface/   the programs edgeface, edgeface-admin and edgeface-models for this machine; they need the .NET 10 runtime
                         (with ASP.NET Core), which comes with the SDK
   artifacts/models/     the model packages; the programs look for them in ../models beside their own folder
 Both folders together can be put anywhere. Programs that run while this does go on with the files they have.
@@ -41,7 +41,7 @@ mkdir -p "$fresh"
 # One folder for all programs: native libraries and the assemblies they share are there once. Compiled ahead
 # (ReadyToRun), so that the first faces after a start meet no just-in-time compiler.
 # The restore names no machine: with -r it would rewrite the lock files of the libraries.
-for project in EdgeFace.Daemon EdgeFace.LineOwner EdgeFace.Workshop; do
+for project in EdgeFace.Daemon EdgeFace.LineOwner EdgeFace.Workshop EdgeFace.Admin; do
   say "publishing $project for $rid"
   (
     cd "$ROOT"

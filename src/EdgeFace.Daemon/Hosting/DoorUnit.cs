@@ -45,6 +45,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private readonly WatchHub _watchers = new();
     private readonly HintTracker _hint = new();
     private readonly EventFanOut _events;
+    private readonly WallClock _clock;
     private readonly FrameStatistics _frames;
     private readonly CameraNews _cameraNews;
     private readonly CameraSupervisor _camera;
@@ -74,6 +75,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _writer = new(_outbox, options.Outbox, _time, logs.CreateLogger<OutboxWriter>());
         _events = new(_writer, _watchers);
         _door = new(port, options.Door, _events, _time, logs.CreateLogger<DoorOperator>());
+        _clock = new(_options.Clock, around.TimeSource, knownSince: null, _time);
         _frames = new(_time);
         _cameraNews = new(_events, _time, logs.CreateLogger<CameraNews>());
         var cameras = new CameraFactory(_time);
@@ -236,7 +238,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private Task StartFacilityAsync(CancellationToken cancel)
     {
         if (_options.Site.Load(_options.Unit) is not { } file) return Task.CompletedTask;
-        _facility = new(file, _store!, _gallery!, _door, _events, new PlausibleClock(_time).IsTrusted, _time, _logs);
+        _facility = new(file, _store!, _gallery!, _door, _events, () => _clock.Read().Quality >= ClockQuality.Holdover, _time, _logs);
         _undo.Push(() =>
         {
             _facility.Dispose();
@@ -249,7 +251,7 @@ public sealed class DoorUnit : IAsyncDisposable
 
     private Task StartDecisionsAsync(CancellationToken cancel)
     {
-        var access = new AccessSetup(_options, new WallClock(_options.Clock, _around.TimeSource, knownSince: null, _time), _time);
+        var access = new AccessSetup(_options, _clock, _time);
         var keeper = new AccessKeeper(access.Plan, access.Clock, access.Passback, _door, _events, _time, _logs.CreateLogger<AccessKeeper>());
         _accessPart = _runner.Start("access schedules", PartKind.Critical, keeper.RunAsync);
         var gate = new AccessGate(access.Policy(_gallery!), _door);
