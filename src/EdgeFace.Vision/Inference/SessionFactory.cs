@@ -48,7 +48,6 @@ public sealed class SessionFactory(InferenceOptions options, InferenceMeter? met
         };
         // A door waits for people most of the time: threads that spin would heat the box for nothing.
         session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        session.AddSessionConfigEntry("session.set_denormal_as_zero", "1");
         try
         {
             if (options.Provider == "cuda") session.AppendExecutionProvider_CUDA();

@@ -20,4 +20,8 @@ public sealed record QuantisationNote(
 /// <param name="Accuracy">Share of right answers, mean over the folds; null where there was one fold.</param>
 /// <param name="TrueAcceptRate">At <paramref name="FalseMatchRate"/> over all pairs.</param>
 public sealed record EvaluationNote(
-    string Form, string Data, string Command, double? Accuracy, double FalseMatchRate, double TrueAcceptRate);
+    string Form, string Data, string Command, double? Accuracy, double FalseMatchRate, double TrueAcceptRate)
+{
+    /// <summary>Mean cosine similarity of the embeddings to those of float32, where the two were compared.</summary>
+    public double? MeanCosine { get; init; }
+}

@@ -33,7 +33,10 @@ internal sealed class MobileFaceNetRecipe : ModelRecipe
         {
             var table = steps.Run("read the calibration table", () => Quantisation.CalibrationTable.Read(path, Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(source))));
             var bytes = steps.Run("quantise", () => MobileFaceNetGraphs.Quantised(file, table));
-            forms.Add(new("int8", OnnxWriter.Write(bytes, "int8"), forms[0].Input, ["embedding"]));
+            forms.Add(new("int8", OnnxWriter.Write(bytes, "int8"), forms[0].Input, ["embedding"])
+            {
+                Quantisation = new("u8s8", "mse", table.Pictures, table.Faces, Quantisation.EmbedderQuantiser.HashOf(table), []),
+            });
         }
 
         return forms;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using EdgeFace.Core.Recognition;
 using EdgeFace.Vision.Packages;
+using EdgeFace.Workshop.Evaluation;
 
 namespace EdgeFace.Workshop.Building;
 
@@ -41,9 +42,10 @@ internal sealed class PackageBuilder(string models, SourceFiles sources, string 
         var steps = new BuildSteps(recipe.Name, say);
         var source = steps.Run("check the source file", () => sources.Read(plan.Source));
         var similarity = recipe.Kind == ModelKind.Embedder ? steps.Run("read the similarity calibration", () => ReadSimilarity(recipe.Name)) : null;
+        var evaluation = steps.Run("read the evaluation's figures", () => EvaluationNotes.Read(Path.Combine(models, recipe.Name, "evaluation.json")));
         var forms = recipe.Build(source, models, steps);
         steps.Run(updateHashes ? "take the hashes" : "compare the hashes", () => CompareHashes(plan, forms, updateHashes));
-        steps.Run("write the package", () => Write(recipe, plan, forms, similarity));
+        steps.Run("write the package", () => Write(recipe, plan, forms, similarity, evaluation));
         say($"{recipe.Name}: done, {string.Join(", ", forms.Select(form => $"{form.FileName} {form.Onnx.Length / 1024} KiB"))}");
     }
 
@@ -64,15 +66,19 @@ internal sealed class PackageBuilder(string models, SourceFiles sources, string 
         }
     }
 
-    private void Write(ModelRecipe recipe, PackagePlan plan, IReadOnlyList<BuiltForm> forms, SimilarityCalibration? similarity)
+    private void Write(ModelRecipe recipe, PackagePlan plan, IReadOnlyList<BuiltForm> forms, SimilarityCalibration? similarity, IReadOnlyList<EvaluationNote>? evaluation)
     {
         var folder = Path.Combine(output, recipe.Name);
         foreach (var form in forms) AtomicFile.Write(Path.Combine(folder, form.FileName), form.Onnx);
         var id = recipe.Dimension is { } dimension ? $"{recipe.Name}-{dimension}@{plan.Source.Sha256[..8]}" : null;
         var manifest = new ModelManifest(
             ModelManifest.CurrentFormat, recipe.Name, recipe.Kind, recipe.Architecture, id, recipe.Dimension, recipe.DefaultForm,
-            [.. forms.Select(form => new ModelForm(form.Name, form.FileName, Hash(form.Onnx), form.Onnx.Length, form.Input, form.Outputs))],
-            plan.Licence, new($"npm:{plan.Source.Package}", plan.Source.Version, plan.Source.File, plan.Source.Sha256), similarity);
+            [.. forms.Select(form => new ModelForm(form.Name, form.FileName, Hash(form.Onnx), form.Onnx.Length, form.Input, form.Outputs) { Quantisation = form.Quantisation })],
+            plan.Licence, new($"npm:{plan.Source.Package}", plan.Source.Version, plan.Source.File, plan.Source.Sha256), similarity)
+        {
+            Alignment = recipe.Kind == ModelKind.Embedder ? ModelManifest.ArcFaceAlignment : null,
+            Evaluation = evaluation,
+        };
 
         // Last, so that a package with a manifest is complete.
         AtomicFile.Write(Path.Combine(folder, ModelManifest.FileName), ManifestJson.Serialise(manifest));

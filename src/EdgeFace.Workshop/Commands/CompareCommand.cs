@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeFace.Workshop.Building;
 using EdgeFace.Workshop.Evaluation;
 using EdgeFace.Workshop.Evaluation.Comparing;
 using EdgeFace.Workshop.Evaluation.Embedding;
@@ -12,13 +13,14 @@ internal static class CompareCommand
     public static Command Create()
     {
         var names = new Argument<string[]>("model") { Description = "Two embedders and more, as NAME or NAME:FORM; the first is what the others are compared with.", Arity = new(2, 16) };
+        var record = new Option<string?>("--record-to") { Description = "Write each one's figures, with the command that gives them again, into this file: 'build' puts models/NAME/evaluation.json into the package.", HelpName = "FILE" };
         var options = new EvaluationOptions();
         var command = new Command("compare", "Measure embedders side by side on the same pictures in one run: accuracy with a paired test, TAR at FMR 1e-3, how alike their embeddings are, latency by turns on one thread, size, memory.")
         {
-            names,
+            names, record,
         };
         options.AddTo(command);
-        command.SetAction((parsed, stop) => EvaluationOptions.RunUntilStopped(() => Run(parsed, parsed.GetRequiredValue(names), options, stop)));
+        command.SetAction((parsed, stop) => EvaluationOptions.RunUntilStopped(() => Run(parsed, parsed.GetRequiredValue(names), parsed.GetValue(record), options, stop)));
         return command;
     }
 
@@ -37,7 +39,7 @@ internal static class CompareCommand
         return command;
     }
 
-    private static int Run(ParseResult parsed, string[] names, EvaluationOptions options, CancellationToken stop)
+    private static int Run(ParseResult parsed, string[] names, string? record, EvaluationOptions options, CancellationToken stop)
     {
         var settings = options.Settings(parsed);
         var locator = ModelLocator.Find();
@@ -46,6 +48,7 @@ internal static class CompareCommand
         var progress = ConsoleProgress.OfProcess();
         var models = selections.Select(m => new ModelUnderTest(m, options.Embedder(parsed, m, progress).Embed(data.Corpus, stop))).ToArray();
         var report = new ModelComparer(settings, data, progress).Compare(models, stop);
+        if (record is not null) AtomicFile.Write(record, ManifestJson.Serialise(EvaluationNotes.Of(report)));
         if (parsed.GetValue(options.Json)) Console.Out.Write(ReportJson.Text(report));
         else ComparisonConsole.Write(report, Spectre.Console.AnsiConsole.Console);
         return 0;

@@ -14,18 +14,24 @@ internal static class EvaluateCommand
         var model = new Argument<string>("model") { Description = "An embedder: its package's folder, or the name of one that was built." };
         var form = new Option<string?>("--form") { Description = "int8 or float32; the package's default where not given.", HelpName = "FORM" };
         var report = new Option<string?>("--report") { Description = "Write report.html, a page that needs nothing else, and report.json here.", HelpName = "DIR" };
+        var record = new Option<bool>("--record") { Description = "Write accuracy and TAR, with the command that gives them again, into the package's manifest." };
         var options = new EvaluationOptions();
         var command = new Command("evaluate", "Measure an embedder on pictures of known people: accuracy, error rates over all pairs with intervals, 1:N search. Nothing leaves this machine. Interrupted work goes on where it stopped.")
         {
-            model, form, report,
+            model, form, report, record,
         };
         options.AddTo(command);
         command.SetAction((parsed, stop) => EvaluationOptions.RunUntilStopped(
-            () => Run(parsed, parsed.GetRequiredValue(model), parsed.GetValue(form), parsed.GetValue(report), options, stop)));
+            () =>
+            {
+                var (models, evaluation) = Run(parsed, parsed.GetRequiredValue(model), parsed.GetValue(form), parsed.GetValue(report), options, stop);
+                if (parsed.GetValue(record)) PackageFolder.Amend(models.Embedder, manifest => manifest with { Evaluation = EvaluationNotes.With(manifest.Evaluation, evaluation) });
+                return 0;
+            }));
         return command;
     }
 
-    private static int Run(ParseResult parsed, string model, string? form, string? reportFolder, EvaluationOptions options, CancellationToken stop)
+    private static (ModelSelection Models, EvaluationReport Report) Run(ParseResult parsed, string model, string? form, string? reportFolder, EvaluationOptions options, CancellationToken stop)
     {
         var settings = options.Settings(parsed);
         var models = options.Models(parsed, ModelLocator.Find(), model, form);
@@ -36,6 +42,6 @@ internal static class EvaluateCommand
         if (reportFolder is not null) ReportFiles.Write(report, reportFolder);
         if (parsed.GetValue(options.Json)) Console.Out.Write(ReportJson.Text(report));
         else ReportConsole.Write(report, Spectre.Console.AnsiConsole.Console);
-        return 0;
+        return (models, report);
     }
 }

@@ -57,8 +57,9 @@ internal static class TuneCommand
 
     private static Dictionary<string, double> Stated(ModelPackage package)
     {
-        var stated = package.Manifest.Forms.Where(form => form.Quantisation is null || form.Quantisation.MeanCosine is not null)
-            .ToDictionary(form => form.Name, form => 1 - (form.Quantisation?.MeanCosine ?? 1), StringComparer.Ordinal);
+        double? CosineOf(ModelForm form) => form.Quantisation is not { } quantised ? 1
+            : quantised.MeanCosine ?? package.Manifest.Evaluation?.FirstOrDefault(note => note.Form == form.Name)?.MeanCosine;
+        var stated = package.Manifest.Forms.Where(form => CosineOf(form) is not null).ToDictionary(form => form.Name, form => 1 - CosineOf(form)!.Value, StringComparer.Ordinal);
         foreach (var form in package.Manifest.Forms.Where(form => !stated.ContainsKey(form.Name)))
             Console.Error.WriteLine($"{package.Manifest.Name}: the manifest does not say what the form {form.Name} loses; it is left out. Measure it with --images.");
         return stated;
