@@ -114,7 +114,8 @@ public sealed class ImpostorScores(int tailCapacity)
 
     private static int BinOf(float similarity) => Math.Min(BinCount - 1, (int)((similarity + 1.0) * (BinCount / 2)));
 
-    private static float LowerEdge(int bin) => (float)(bin / (BinCount / 2.0) - 1);
+    // The last bin holds 1 itself: nothing but a threshold above 1 leaves it out.
+    private static float LowerEdge(int bin) => bin == BinCount ? MathF.BitIncrement(1) : (float)(bin / (BinCount / 2.0) - 1);
 
     private void MakeRoom()
     {

@@ -11,7 +11,7 @@ internal static class EvaluationGen
 
     public static readonly Gen<ComparisonScore[]> Scores = Similarity.Array[1, 400].Select(Number);
 
-    /// <summary>A table of unit vectors: people around a direction of their own.</summary>
+    /// <summary>A table of vectors of about unit length: people around a direction of their own.</summary>
     public static (EvaluationPeople People, EmbeddingTable Table) People(int seed, int people, int mostPictures, int dimension = 8, double spread = 0.35)
     {
         var random = new Random(seed);
@@ -25,7 +25,7 @@ internal static class EvaluationGen
                 var off = Direction(random, dimension);
                 var row = centre.Zip(off, (c, o) => (float)(c + spread * o)).ToArray();
                 var length = MathF.Sqrt(row.Sum(x => x * x));
-                rows.Add([.. row.Select(x => x / length)]);
+                rows.Add([.. row.Select(x => Coarse(x / length))]);
                 personOf.Add(person);
             }
         }
@@ -37,6 +37,10 @@ internal static class EvaluationGen
 
     public static ComparisonScore[] Number(float[] similarities) =>
         [.. similarities.Select((s, i) => new ComparisonScore(s, i, i + 1))];
+
+    // So coarse that products and their sums are exact: vector units of several widths add them up in several orders, and
+    // the same comparison must give the same number each time.
+    private static float Coarse(float value) => MathF.Round(value * 256) / 256;
 
     private static double[] Direction(Random random, int dimension)
     {

@@ -23,6 +23,8 @@ public class GallerySnapshotTests
         Gen.Select(Vector.Array[0, 4].Array[0, 6], Vector).Sample((people, probe) =>
         {
             var subjects = people.Select((vectors, i) => Subject($"s{i}", [.. vectors.Select(v => (Model, v))])).ToArray();
+            // The direction of templates that all but cancel each other out hangs on the last bit.
+            if (subjects.Any(s => s.Templates.Count > 0 && LengthOfSum(s) < 0.1)) return;
             var embedded = new Embedding(Model, probe);
             var naive = subjects.Where(s => s.Templates.Count > 0)
                 .Select(s => (s.Id, Similarity: SimilarityToMean(s, embedded)))
@@ -36,11 +38,13 @@ public class GallerySnapshotTests
             Assert.NotEqual(found.Best?.Subject.Value ?? "none", found.RunnerUp?.Subject.Value);
         });
 
-    private static double SimilarityToMean(Subject subject, Embedding probe)
-    {
-        var sum = Enumerable.Range(0, Dimension).Select(i => subject.Templates.Sum(t => (double)t.Embedding.Values[i])).ToArray();
-        return sum.Zip(probe.Values.ToArray(), (a, b) => a * b).Sum() / Math.Sqrt(sum.Sum(a => a * a));
-    }
+    private static double SimilarityToMean(Subject subject, Embedding probe) =>
+        Sum(subject).Zip(probe.Values.ToArray(), (a, b) => a * b).Sum() / LengthOfSum(subject);
+
+    private static double LengthOfSum(Subject subject) => Math.Sqrt(Sum(subject).Sum(a => a * a));
+
+    private static double[] Sum(Subject subject) =>
+        [.. Enumerable.Range(0, Dimension).Select(i => subject.Templates.Sum(t => (double)t.Embedding.Values[i]))];
 
     [Fact]
     public void Build_TemplatesOfAnotherModel_AreCountedAndNeverFound()
