@@ -3,6 +3,7 @@ using EdgeFace.Vision.Detection;
 using EdgeFace.Vision.Embedders;
 using EdgeFace.Vision.Inference;
 using EdgeFace.Vision.Packages;
+using EdgeFace.Vision.Pad;
 
 namespace EdgeFace.Vision;
 
@@ -39,9 +40,9 @@ public sealed class RecognitionModels : IDisposable
             $"The model package {_package.Folder} has no similarity calibration, so no threshold can be computed and nobody can be recognised with it. "
             + "Build the packages with scripts/build-models.sh, or calibrate this one with 'edgeface-models fit-similarity'.");
 
-    /// <summary>Loads and checks detector, landmarker and embedder.</summary>
+    /// <summary>Loads and checks detector, landmarker, embedder, and the attack detector where it is wanted and installed.</summary>
     /// <exception cref="ModelPackageException">A package is missing, altered or of the wrong kind.</exception>
-    public static RecognitionModels Load(ModelsOptions models, InferenceOptions inference, DetectionOptions detection, TimeProvider stopwatch)
+    public static RecognitionModels Load(ModelsOptions models, InferenceOptions inference, DetectionOptions detection, TimeProvider stopwatch, PadOptions? pad = null)
     {
         var folder = ModelsFolder.Find(
             models.Folder, Environment.GetEnvironmentVariable(ModelsFolder.Variable), AppContext.BaseDirectory);
@@ -52,13 +53,16 @@ public sealed class RecognitionModels : IDisposable
         var finder = ModelPackage.Load(Path.Combine(folder, models.Detector));
         var landmarker = FaceDetector.GivesLandmarks(finder) ? null : ModelPackage.Load(Path.Combine(folder, models.Landmarker));
         var detector = FaceDetector.Load(finder, landmarker, sessions, detection);
+        OnnxEmbedder? embedder = null;
         try
         {
-            return new(detector, OnnxEmbedder.Load(package, sessions, form), package, form, meter);
+            embedder = OnnxEmbedder.Load(package, sessions, form);
+            return new(detector, embedder, package, form, meter) { Pad = LoadPad(Path.Combine(folder, models.Pad), pad, sessions) };
         }
         catch
         {
             detector.Dispose();
+            embedder?.Dispose();
             throw;
         }
     }
@@ -67,5 +71,12 @@ public sealed class RecognitionModels : IDisposable
     {
         Detector.Dispose();
         Embedder.Dispose();
+        Pad?.Dispose();
     }
+
+    // A model that is not there is an answer; one that is damaged is a fault.
+    private static OnnxPadDetector? LoadPad(string folder, PadOptions? options, SessionFactory sessions) =>
+        options is null || options.Mode == PadOptions.Off || !File.Exists(Path.Combine(folder, ModelManifest.FileName))
+            ? null
+            : OnnxPadDetector.Load(ModelPackage.Load(folder), sessions);
 }

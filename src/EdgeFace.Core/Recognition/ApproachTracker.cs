@@ -35,6 +35,7 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     private const int Remembered = 6;
 
     private readonly SequentialEvidence _evidence = new(security.Model, dimension);
+    private readonly LivenessEvidence _liveness = new(security.Liveness);
     private readonly ProbeHistory _person = new(Remembered, dimension);
     private readonly double _runnerUpOdds = Math.Log(options.RunnerUpOdds);
     private readonly LockoutCounter _lockout = new(options);
@@ -49,6 +50,7 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     private float? _nearest;
     private bool _ambiguous;
     private bool _notArmed;
+    private bool _notLive;
     private DenialReason? _lastReject;
 
     /// <summary>Who the present track is, once the approach has had its answer.</summary>
@@ -134,13 +136,15 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     /// <summary>Takes a usable frame into the track's evidence; a face that is another person's begins a new track.</summary>
     /// <param name="embedding">The probe, unit length.</param>
     /// <param name="quality">Score of the face, 0 to 1.</param>
-    public void Take(TimeSpan now, ReadOnlySpan<float> embedding, float quality)
+    /// <param name="live">Score of presentation-attack detection; ignored where there is none.</param>
+    public void Take(TimeSpan now, ReadOnlySpan<float> embedding, float quality, float live)
     {
         if (!Active || Decided) return;
         if (_person.Count > 0 && !(_person.Nearest(embedding) >= security.SamePerson.Similarity)) BeginTrack();
         _person.Add(embedding);
         _frames++;
         _evidence.Add(now, embedding, quality);
+        _liveness.Add(live);
     }
 
     /// <summary>The search's answer for <see cref="Probe"/>; the decision, where there is one now.</summary>
@@ -152,9 +156,10 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
         if (result.Best is { } best) _nearest = MathF.Max(best.Similarity, _nearest ?? -1);
         _ambiguous |= verdict == Verdict.Ambiguous;
         _notArmed = !arming.Armed;
+        _notLive = !_liveness.IsLive && _liveness.Frames > 0;
         if (verdict == Verdict.Enough)
             _decision = new AccessDecision.Granted(result.Best!.Value.Subject, result.Best.Value.Similarity, result.RunnerUp?.Similarity);
-        else if (EnoughForDenial || (verdict == Verdict.Hopeless && _evidence.Frames >= options.FramesBeforeEarlyDenial))
+        else if (EnoughForDenial || (verdict is Verdict.Hopeless or Verdict.NotLive && _evidence.Frames >= options.FramesBeforeEarlyDenial))
             _decision = Denial();
         if (_decision is null) return null;
 
@@ -184,6 +189,7 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
         _nearest = null;
         _ambiguous = false;
         _notArmed = false;
+        _notLive = false;
         _lastReject = null;
         return result;
     }
@@ -216,18 +222,21 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
         }
 
         if (result.RunnerUp is { } other && evidence - _evidence.Against(other.Similarity) < _runnerUpOdds) return Verdict.Ambiguous;
-        return _evidence.Frames >= options.FramesLeast ? Verdict.Enough : Verdict.NotYet;
+        if (_liveness.IsAttack) return Verdict.NotLive;
+        return _evidence.Frames >= options.FramesLeast && _liveness.IsLive ? Verdict.Enough : Verdict.NotYet;
     }
 
     private void BeginTrack()
     {
         _evidence.Clear();
+        _liveness.Clear();
         _occupant = Occupant.NotYetKnown;
         if (!Decided) _person.Clear();
     }
 
     private AccessDecision.Denied Denial() => new(
         _notArmed ? DenialReason.NotArmed
+        : _notLive ? DenialReason.NotLive
         : _nearest is null ? DenialReason.NoTemplates
         : _ambiguous ? DenialReason.Ambiguous
         : DenialReason.Unknown,
@@ -242,6 +251,9 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
 
         /// <summary>Two subjects, both surely enough.</summary>
         Ambiguous,
+
+        /// <summary>One subject, surely enough, but a picture of them.</summary>
+        NotLive,
 
         /// <summary>No subject can be sure enough in the time that is left.</summary>
         Hopeless,

@@ -8,20 +8,22 @@ public sealed class DoorSecurity
 {
     private readonly RecognitionOptions _options;
     private readonly SecurityAssessor _assessor;
-    private readonly bool _hasPad;
+    private readonly LivenessRule _liveness;
     private (int Subjects, double Concentration) _for = (-1, 0);
     private SecurityArming _arming = null!;
 
-    /// <param name="hasPad">Presentation-attack detection is at work.</param>
-    public DoorSecurity(SimilarityCalibration calibration, RecognitionOptions options, bool hasPad)
+    /// <param name="liveness">What presentation-attack detection asks of an approach.</param>
+    public DoorSecurity(SimilarityCalibration calibration, RecognitionOptions options, LivenessRule liveness)
     {
-        (_options, _hasPad) = (options, hasPad);
+        (_options, _liveness) = (options, liveness);
         Model = new(calibration);
         SamePerson = calibration.ThresholdAt(RecognitionOptions.SamePersonFalseMatchRate);
-        _assessor = new(Model, calibration, options.FramesLeast, options.FramesBeforeDenial);
+        _assessor = new(Model, calibration, Math.Max(options.FramesLeast, liveness.FramesLeast), options.FramesBeforeDenial);
     }
 
     public EvidenceModel Model { get; }
+
+    public LivenessRule Liveness => _liveness;
 
     /// <summary>At or above it two frames of one track show one person.</summary>
     public SimilarityThreshold SamePerson { get; }
@@ -41,7 +43,7 @@ public sealed class DoorSecurity
     {
         var assessment = _assessor.Assess(level, subjects, concentration);
         var refusals = new List<SecurityRefusal>();
-        if (level.NeedsPad() && !_hasPad) refusals.Add(SecurityRefusal.NoPad);
+        if ((level.NeedsPad() || _liveness.Required) && !_liveness.Available) refusals.Add(SecurityRefusal.NoPad);
         if (assessment.FalseNegativeRate > _options.MostRejections) refusals.Add(SecurityRefusal.TooManyRejections);
         return new(assessment, refusals);
     }
@@ -50,7 +52,7 @@ public sealed class DoorSecurity
 /// <summary>Why a level does not arm.</summary>
 public enum SecurityRefusal
 {
-    /// <summary>The level needs presentation-attack detection, and none is at work.</summary>
+    /// <summary>The level or the configuration needs presentation-attack detection, and none is at work.</summary>
     NoPad,
 
     /// <summary>More enrolled people would be turned away than <see cref="RecognitionOptions.MostRejections"/> allows.</summary>

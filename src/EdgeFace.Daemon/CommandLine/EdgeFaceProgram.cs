@@ -62,6 +62,7 @@ public static class EdgeFaceProgram
         root.Subcommands.Add(SubjectsCommand.Create(options, around));
         root.Subcommands.Add(IdentifyCommand.Create(options, around));
         root.Subcommands.Add(ReplayCommand.Create(options, around));
+        root.Subcommands.Add(PadCommand.Create(options, around));
         root.Subcommands.Add(SecurityCommand.Create(options, around));
         root.Subcommands.Add(DoorCommandLine.Create(options, around));
         root.Subcommands.Add(AccessCommand.Create(options, around));

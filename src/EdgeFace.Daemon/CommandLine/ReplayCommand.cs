@@ -33,7 +33,7 @@ internal static class ReplayCommand
         {
             var configured = options.Load(parsed, around).Require();
             await using var camera = await ReplaySource.FindAsync(parsed.GetRequiredValue(recording), parsed.GetValue(rate), cancel);
-            using var models = RecognitionModels.Load(configured.Models, configured.Inference, configured.Detection, TimeProvider.System);
+            using var models = RecognitionModels.Load(configured.Models, configured.Inference, configured.Detection, TimeProvider.System, configured.Pad);
             var setup = new RecognitionSetup(models, configured);
             var snapshot = await options.ReadGalleryAsync(parsed, setup, configured, around, cancel);
             var session = new ReplaySession(setup, configured, TimeProvider.System, parsed.GetValue(realtime));

@@ -12,6 +12,7 @@ using EdgeFace.Vision.Detection;
 using EdgeFace.Vision.Enrolment;
 using EdgeFace.Vision.Inference;
 using EdgeFace.Vision.Packages;
+using EdgeFace.Vision.Pad;
 
 namespace EdgeFace.Daemon.Configuration;
 
@@ -31,6 +32,8 @@ public sealed class EdgeFaceOptions
     public QualityOptions Quality { get; init; } = new();
 
     public RecognitionOptions Recognition { get; init; } = new();
+
+    public PadOptions Pad { get; init; } = new();
 
     public EnrolmentOptions Enrolment { get; init; } = new();
 

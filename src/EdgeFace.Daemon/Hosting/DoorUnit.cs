@@ -212,7 +212,7 @@ public sealed class DoorUnit : IAsyncDisposable
 
     private async Task LoadModelsAsync(CancellationToken cancel)
     {
-        var models = await Task.Run(() => RecognitionModels.Load(_options.Models, _options.Inference, _options.Detection, _around.Stopwatch), cancel);
+        var models = await Task.Run(() => RecognitionModels.Load(_options.Models, _options.Inference, _options.Detection, _around.Stopwatch, _options.Pad), cancel);
         _recognition = new(models, _options);
         _undo.Push(() =>
         {
@@ -325,7 +325,9 @@ public sealed class DoorUnit : IAsyncDisposable
         _log.LogInformation("Ready: door {Site}/{Door}, {Subjects} people with {Templates} templates, camera {Camera}, broker {Broker}.",
             _options.Unit.Site, _options.Unit.Door, gallery.SubjectCount, gallery.TemplateCount, CameraName, _broker!.Health?.Broker ?? "none");
         if (_arming!.NotArmed() is { } notArmed) _log.LogError("{NotArmed}", notArmed);
-        if (!_recognition!.HasPad)
+        if (_recognition!.Models.Pad is { } pad)
+            _log.LogInformation("Presentation-attack detection by {Detector}.", pad.Name);
+        else
             _log.LogWarning("NO PRESENTATION-ATTACK DETECTION: this unit cannot tell a face from a photograph of it.");
     }
 

@@ -61,9 +61,10 @@ public sealed class FramePipeline(
         Align(ref step);
         if (!CheckQuality(ref step)) return;
         if (!NeedsAnswer(ref step)) return;
-        if (!CheckPad(ref step)) return;
         Embed(ref step);
-        if (!Search(ref step)) return;
+        if (!IsNew(ref step)) return;
+        MeasureLiveness(ref step);
+        Search(ref step);
         if (Weigh(ref step) is not { } evidence) return;
         var decision = Decide(evidence);
         Tell(decision, ref step);
@@ -117,14 +118,6 @@ public sealed class FramePipeline(
 
     private bool NeedsAnswer(ref FrameStep step) => tracker.WantsEmbedding(step.Now);
 
-    private bool CheckPad(ref FrameStep step)
-    {
-        if (parts.Pad is not { } pad || pad.Check(step.Frame, step.Probe!.Value).BonaFide) return true;
-        step.Reject = DenialReason.NotLive;
-        tracker.Unusable(DenialReason.NotLive);
-        return false;
-    }
-
     private void Embed(ref FrameStep step)
     {
         step.Watch.Mark();
@@ -132,19 +125,28 @@ public sealed class FramePipeline(
         step.Watch.EmbedEnds();
     }
 
-    private bool Search(ref FrameStep step)
+    // After the answer the embedding only tells whether it is still the same person.
+    private bool IsNew(ref FrameStep step)
     {
-        if (tracker.Decided)
-        {
-            tracker.Recheck(step.Now, _embedding);
-            return false;
-        }
+        if (!tracker.Decided) return true;
+        tracker.Recheck(step.Now, _embedding);
+        return false;
+    }
 
-        tracker.Take(step.Now, _embedding, step.Quality.Score);
+    private void MeasureLiveness(ref FrameStep step)
+    {
+        if (parts.Pad is not { } pad) return;
+        step.Watch.Mark();
+        step.Live = pad.Score(step.Frame, step.Probe!.Value);
+        step.Watch.PadEnds();
+    }
+
+    private void Search(ref FrameStep step)
+    {
+        tracker.Take(step.Now, _embedding, step.Quality.Score, step.Live);
         step.Gallery = gallery.Current;
         step.Match = step.Gallery.Search(tracker.Probe);
         step.Usable = true;
-        return true;
     }
 
     private AccessDecision? Weigh(ref FrameStep step) =>

@@ -9,12 +9,13 @@ namespace EdgeFace.Daemon.Pipeline;
 /// <param name="Decode">From JPEG to pixels.</param>
 /// <param name="Detect">Faces and their landmarks.</param>
 /// <param name="Embed">Alignment and embedding.</param>
+/// <param name="Pad">Presentation-attack detection.</param>
 /// <param name="Rest">Probe, quality, search, decision, door and events.</param>
-/// <param name="Inference">The part of <see cref="Detect"/> and <see cref="Embed"/> that was spent inside ONNX Runtime.</param>
-public readonly record struct StageTimes(TimeSpan Decode, TimeSpan Detect, TimeSpan Embed, TimeSpan Rest, TimeSpan Inference)
+/// <param name="Inference">The part of <see cref="Detect"/>, <see cref="Embed"/> and <see cref="Pad"/> that was spent inside ONNX Runtime.</param>
+public readonly record struct StageTimes(TimeSpan Decode, TimeSpan Detect, TimeSpan Embed, TimeSpan Pad, TimeSpan Rest, TimeSpan Inference)
 {
     /// <summary>Our own share: all but decoding and ONNX Runtime.</summary>
-    public TimeSpan OutsideInference => Detect + Embed + Rest - Inference;
+    public TimeSpan OutsideInference => Detect + Embed + Pad + Rest - Inference;
 }
 
 /// <summary>What the pipeline made of one frame.</summary>

@@ -18,6 +18,7 @@ internal ref struct FrameStep(Frame frame, TimeSpan now, StageWatch watch)
     public DetectedFace? Probe;
     public DenialReason? Reject;
     public FaceQuality Quality;
+    public float Live;
     public GallerySnapshot? Gallery;
     public bool Usable;
     public SearchResult Match;

@@ -4,6 +4,7 @@ using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
 using EdgeFace.Daemon.Configuration;
 using EdgeFace.Vision;
+using EdgeFace.Vision.Pad;
 using EdgeFace.Vision.Enrolment;
 
 namespace EdgeFace.Daemon.Pipeline;
@@ -15,7 +16,10 @@ public sealed class RecognitionSetup(RecognitionModels models, EdgeFaceOptions o
 
     /// <summary>The level in force.</summary>
     /// <exception cref="Vision.Packages.ModelPackageException">The model package has no calibration.</exception>
-    public DoorSecurity CreateSecurity() => new(models.Calibration, options.Recognition, HasPad);
+    public DoorSecurity CreateSecurity() => new(models.Calibration, options.Recognition, Liveness);
+
+    private LivenessRule Liveness => new(
+        models.Pad is { } pad ? options.Pad.Threshold ?? pad.UsualThreshold : null, options.Pad.Mode == PadOptions.Required);
 
     /// <summary>Presentation-attack detection is at work.</summary>
     public bool HasPad => models.Pad is not null;

@@ -10,6 +10,7 @@ internal struct StageWatch(TimeProvider time, InferenceMeter inference, TimeSpan
     private long _mark = time.GetTimestamp();
     private TimeSpan _detect;
     private TimeSpan _embed;
+    private TimeSpan _pad;
 
     /// <summary>What follows belongs to the next stage.</summary>
     public void Mark() => _mark = time.GetTimestamp();
@@ -18,6 +19,8 @@ internal struct StageWatch(TimeProvider time, InferenceMeter inference, TimeSpan
 
     public void EmbedEnds() => _embed += time.GetElapsedTime(_mark);
 
+    public void PadEnds() => _pad += time.GetElapsedTime(_mark);
+
     public readonly StageTimes Read() => new(
-        decode, _detect, _embed, time.GetElapsedTime(_begun) - _detect - _embed, inference.Spent - _inferred);
+        decode, _detect, _embed, _pad, time.GetElapsedTime(_begun) - _detect - _embed - _pad, inference.Spent - _inferred);
 }

@@ -26,6 +26,11 @@ public sealed class ModelsOptions
     [RegularExpression(NamePattern, ErrorMessage = NameRule)]
     public string Embedder { get; init; } = "mobilefacenet";
 
+    /// <summary>Presentation-attack detector; none comes with EdgeFace, see <c>edgeface-models import --kind pad</c>.</summary>
+    [Required(ErrorMessage = NameRule)]
+    [RegularExpression(NamePattern, ErrorMessage = NameRule)]
+    public string Pad { get; init; } = "minifasnet";
+
     /// <summary>Form of the embedder, <c>int8</c> or <c>float32</c>; else the package's own default.</summary>
     [RegularExpression("[a-z0-9-]{1,32}", ErrorMessage = "allowed: the name of a form in the package's manifest, such as int8 or float32")]
     public string? Form { get; init; }

@@ -51,7 +51,7 @@ public class ApproachTrackerPropertyTests
             }
 
             run++;
-            tracker.Take(now, Of(step.Person), 1);
+            tracker.Take(now, Of(step.Person), 1, 1);
             if (tracker.Match(now, Result(named, 0.8f), security.For(4, 1)) is AccessDecision.Granted granted)
             {
                 Assert.Equal(named, granted.Subject.Value);
@@ -71,7 +71,7 @@ public class ApproachTrackerPropertyTests
             var now = TimeSpan.FromSeconds((tenths += gap) / 10.0);
             tracker.See(now, Box);
             if (tracker.Decided) continue;
-            tracker.Take(now, Of(person), 1);
+            tracker.Take(now, Of(person), 1, 1);
             Assert.IsNotType<AccessDecision.Granted>(tracker.Match(now, Result("p0", similarity), security.For(4, 1)));
         }
     });
@@ -94,7 +94,7 @@ public class ApproachTrackerPropertyTests
                 continue;
             }
 
-            tracker.Take(now, Of(step.Person), 1);
+            tracker.Take(now, Of(step.Person), 1, 1);
             if (tracker.Match(now, new SearchResult(new SubjectMatch(new(Names[step.Person]), 0.9f), null), security.For(4, 1)) is not null)
                 Assert.True(decided.Add(tracker.Number));
         }

@@ -170,13 +170,13 @@ public class ApproachTrackerTests
     public void Match_LevelNotArmed_LetsNobodyInAndSaysWhy()
     {
         var options = new RecognitionOptions { Level = SecurityLevel.High };
-        var security = new DoorSecurity(Calibration, options, hasPad: false);
+        var security = new DoorSecurity(Calibration, options, LivenessRule.None);
         var tracker = new ApproachTracker(options, security, Dimension);
         AccessDecision? decision = null;
         for (var i = 0; i < 100 && decision is null; i++)
         {
             tracker.See(At(i * 0.1), Box);
-            tracker.Take(At(i * 0.1), Of(Anna), 1);
+            tracker.Take(At(i * 0.1), Of(Anna), 1, 1);
             decision = tracker.Match(At(i * 0.1), Result("anna", 0.99f), security.For(1, 1));
         }
 
@@ -211,7 +211,7 @@ public class ApproachTrackerTests
         for (var i = 0; i < 100 && decision is null; i++)
         {
             _tracker.See(At(i * 0.1), Box);
-            _tracker.Take(At(i * 0.1), Of(Anna), 1);
+            _tracker.Take(At(i * 0.1), Of(Anna), 1, 1);
             decision = _tracker.Match(At(i * 0.1), default, _security.For(0, 1));
         }
 
@@ -311,7 +311,7 @@ public class ApproachTrackerTests
         _tracker.See(At(at), box ?? Box);
         if (!_tracker.Decided)
         {
-            _tracker.Take(At(at), Of(person), 1);
+            _tracker.Take(At(at), Of(person), 1, 1);
             return _tracker.Match(At(at), Result(subject, similarity, runnerUp), _security.For(1, 1));
         }
 

@@ -74,7 +74,7 @@ public sealed class DecisionLoopTests : IAsyncDisposable
         _camera.AtTheEnd = stop.Cancel;
         var supervisor = new CameraSupervisor(() => _camera, "pictures", options, news, _time, new Random(1));
         var model = new ModelId("test");
-        var security = new DoorSecurity(Core.Recognition.Faces.Calibration, new(), hasPad: false);
+        var security = new DoorSecurity(Core.Recognition.Faces.Calibration, new(), LivenessRule.None);
         var tracker = new ApproachTracker(new(), security, 4);
         var pipeline = new FramePipeline(
             new FaceParts(_detector, new FaceQualityMeter(), new QualityGate(new()), new Embedder(model), null),

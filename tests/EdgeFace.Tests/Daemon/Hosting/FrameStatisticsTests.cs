@@ -56,7 +56,7 @@ public class FrameStatisticsTests
         _statistics.Observe(new FrameReport
         {
             Probe = face ? new DetectedFace() : null,
-            Times = new StageTimes(whole / 4, whole / 4, whole / 4, whole / 4, whole / 2),
+            Times = new StageTimes(whole / 4, whole / 4, whole / 4, TimeSpan.Zero, whole / 4, whole / 2),
         });
     }
 }
