@@ -13,9 +13,15 @@ public sealed record DoorPerson(string Id, IReadOnlyList<string> Enrolled, IRead
     public static IReadOnlyList<DoorPerson> All() =>
         [.. Directory.GetDirectories(Path.Combine(SharedData.Data, "door-dev", "live")).Order(StringComparer.Ordinal).Select(Read)];
 
+    /// <summary>Prints of a person held before the same camera, clip by clip.</summary>
+    public static IReadOnlyList<string> AttackFrames(string id) => InOrder(Path.Combine(SharedData.Data, "door-dev", "attack", id[1..]));
+
+    private static string[] InOrder(string folder) =>
+        [.. Directory.GetFiles(folder, "*.jpg").OrderBy(Clip, StringComparer.Ordinal).ThenBy(Number)];
+
     private static DoorPerson Read(string folder)
     {
-        var frames = Directory.GetFiles(folder, "*.jpg").OrderBy(Clip, StringComparer.Ordinal).ThenBy(Number).ToArray();
+        var frames = InOrder(folder);
         return new("p" + Path.GetFileName(folder), frames[..FramesToEnrol], frames[FramesToEnrol..]);
     }
 
