@@ -13,6 +13,7 @@ var root = new RootCommand("EdgeFace's workshop for models: imports them, calibr
     InspectCommand.Create(),
     EvaluateCommand.Create(),
     FitSimilarityCommand.Create(),
+    ProveLevelsCommand.Create(),
     CalibrateCommand.Create(),
     QuantiseCommand.Create(),
     TuneCommand.Create(),

@@ -1,9 +1,12 @@
 using System.CommandLine;
 using EdgeFace.Benchmarks.Frames;
+using EdgeFace.Benchmarks.Recognition;
 
 var root = new RootCommand("EdgeFace's benchmarks: what a frame costs, in time and in memory. Ratios hold; absolute times are this machine's.")
 {
     FramesCommand.Create(),
     FeedCommand.Create(),
+    SearchCommand.Create(),
+    DecisionCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

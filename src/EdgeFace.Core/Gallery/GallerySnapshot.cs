@@ -16,8 +16,15 @@ namespace EdgeFace.Core.Gallery;
 /// </remarks>
 public sealed class GallerySnapshot
 {
+    // Below, the floats fit into the processor's nearest cache.
+    private const int FewestForBytes = 512;
+
+    // The probe's copy stands on the stack.
+    private const int MostForBytes = 4096;
+
     private readonly float[] _references;
     private readonly SubjectId[] _subjects;
+    private readonly ByteRows? _bytes;
 
     private GallerySnapshot(ModelId model, int dimension, float[] references, SubjectId[] subjects)
     {
@@ -25,6 +32,9 @@ public sealed class GallerySnapshot
         Dimension = dimension;
         _references = references;
         _subjects = subjects;
+        _bytes = subjects.Length >= FewestForBytes && dimension <= MostForBytes && ByteRows.IsFaster
+            ? new(references, subjects.Length, dimension)
+            : null;
     }
 
     public ModelId Model { get; }
@@ -88,24 +98,32 @@ public sealed class GallerySnapshot
     {
         if (probe.Length != Dimension)
             throw new ArgumentException($"The probe has {probe.Length} values, the gallery's templates {Dimension}.", nameof(probe));
-        int best = -1, second = -1;
-        float nearest = float.NegativeInfinity, next = float.NegativeInfinity;
-        for (var i = 0; i < _subjects.Length; i++)
+        var nearest = new TwoNearest();
+        if (_bytes is null)
         {
-            var similarity = TensorPrimitives.Dot(probe, _references.AsSpan(i * Dimension, Dimension));
-            if (similarity > nearest)
-            {
-                (second, next) = (best, nearest);
-                (best, nearest) = (i, similarity);
-            }
-            else if (similarity > next)
-            {
-                (second, next) = (i, similarity);
-            }
+            for (var i = 0; i < _subjects.Length; i++) nearest.Offer(i, Exact(probe, i));
+        }
+        else
+        {
+            SearchBytes(_bytes, probe, ref nearest);
         }
 
-        return new(MatchAt(best, nearest), MatchAt(second, next));
+        return new(MatchAt(nearest.Best, nearest.BestSimilarity), MatchAt(nearest.Second, nearest.SecondSimilarity));
     }
+
+    // Whoever could still be among the two nearest, by the most that the bytes are off, is compared exactly.
+    private void SearchBytes(ByteRows bytes, ReadOnlySpan<float> probe, ref TwoNearest nearest)
+    {
+        Span<short> prepared = stackalloc short[bytes.ProbeLength];
+        var off = bytes.Prepare(probe, prepared);
+        for (var i = 0; i < _subjects.Length; i++)
+        {
+            if (bytes.Product(prepared, i) + bytes.ErrorOf(i) + off >= nearest.SecondSimilarity) nearest.Offer(i, Exact(probe, i));
+        }
+    }
+
+    private float Exact(ReadOnlySpan<float> probe, int subject) =>
+        TensorPrimitives.Dot(probe, _references.AsSpan(subject * Dimension, Dimension));
 
     private SubjectMatch? MatchAt(int index, float similarity) =>
         index < 0 ? null : new SubjectMatch(_subjects[index], similarity);
@@ -123,5 +141,26 @@ public sealed class GallerySnapshot
         var squared = TensorPrimitives.SumOfSquares(reference) / ((double)count * count);
         if (!Embedding.TryNormalise(reference)) reference.Clear();
         return squared;
+    }
+
+    private struct TwoNearest()
+    {
+        public int Best = -1;
+        public int Second = -1;
+        public float BestSimilarity = float.NegativeInfinity;
+        public float SecondSimilarity = float.NegativeInfinity;
+
+        public void Offer(int row, float similarity)
+        {
+            if (similarity > BestSimilarity)
+            {
+                (Second, SecondSimilarity) = (Best, BestSimilarity);
+                (Best, BestSimilarity) = (row, similarity);
+            }
+            else if (similarity > SecondSimilarity)
+            {
+                (Second, SecondSimilarity) = (row, similarity);
+            }
+        }
     }
 }

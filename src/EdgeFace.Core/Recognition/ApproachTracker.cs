@@ -21,7 +21,8 @@ public readonly record struct ApproachResult(
 /// </summary>
 /// <param name="security">The level in force.</param>
 /// <param name="dimension">Length of the embeddings.</param>
-public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity security, int dimension)
+/// <param name="challenge">What a person must do before the door opens; null where nothing.</param>
+public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity security, int dimension, HeadTurnChallenge? challenge = null)
 {
     /// <summary>Boxes of one person in neighbouring frames overlap at least this much.</summary>
     private const float SameFaceOverlap = 0.25f;
@@ -51,6 +52,7 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     private bool _ambiguous;
     private bool _notArmed;
     private bool _notLive;
+    private bool _challenged;
     private DenialReason? _lastReject;
 
     /// <summary>Who the present track is, once the approach has had its answer.</summary>
@@ -69,6 +71,9 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
 
     /// <summary>The present approach has had its answer.</summary>
     public bool Decided => Active && _decision is not null;
+
+    /// <summary>What the person is asked to do now; null where nothing is asked.</summary>
+    public HeadTurn? Asked => _challenged && !Decided && challenge!.State == ChallengeState.Asking ? challenge.Asked : null;
 
     /// <summary>What the search is asked with: the mean of the present track's frames.</summary>
     public ReadOnlySpan<float> Probe => _evidence.Mean;
@@ -147,6 +152,14 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
         _liveness.Add(live);
     }
 
+    /// <summary>A frame while something is asked of the person; the denial, where it was not done.</summary>
+    public AccessDecision? Turn(TimeSpan now, in FaceLandmarks face)
+    {
+        if (Asked is null || challenge!.See(now, face) != ChallengeState.Failed) return null;
+        _notLive = true;
+        return Decide(now, Denial());
+    }
+
     /// <summary>The search's answer for <see cref="Probe"/>; the decision, where there is one now.</summary>
     /// <param name="arming">What the level comes to with the gallery that was searched.</param>
     public AccessDecision? Match(TimeSpan now, in SearchResult result, SecurityArming arming)
@@ -157,16 +170,12 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
         _ambiguous |= verdict == Verdict.Ambiguous;
         _notArmed = !arming.Armed;
         _notLive = !_liveness.IsLive && _liveness.Frames > 0;
+        if (verdict == Verdict.Enough && !ChallengePassed(now)) return null;
         if (verdict == Verdict.Enough)
             _decision = new AccessDecision.Granted(result.Best!.Value.Subject, result.Best.Value.Similarity, result.RunnerUp?.Similarity);
         else if (EnoughForDenial || (verdict is Verdict.Hopeless or Verdict.NotLive && _evidence.Frames >= options.FramesBeforeEarlyDenial))
             _decision = Denial();
-        if (_decision is null) return null;
-
-        _lockout.Count(_decision);
-        _occupant = Occupant.PersonDecidedOn;
-        _confirmed = _rechecked = now;
-        return _decision;
+        return _decision is null ? null : Decide(now, _decision);
     }
 
     /// <summary>Ends the approach, whoever still stands there: a clip is over, or the camera was lost.</summary>
@@ -210,6 +219,23 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
         (_frames >= options.FramesBeforeDenial && _evidence.Frames >= RecognitionOptions.FramesOfAnAttempt)
         || _frames >= 2 * options.FramesBeforeDenial;
 
+    private AccessDecision Decide(TimeSpan now, AccessDecision decision)
+    {
+        _lockout.Count(_decision = decision);
+        _occupant = Occupant.PersonDecidedOn;
+        _confirmed = _rechecked = now;
+        return decision;
+    }
+
+    // Asked only of somebody who would be let in, and who must still be that person when it is done.
+    private bool ChallengePassed(TimeSpan now)
+    {
+        if (challenge is null) return true;
+        if (!_challenged) challenge.Begin(now);
+        _challenged = true;
+        return challenge.State == ChallengeState.Passed;
+    }
+
     private Verdict Weigh(in SearchResult result, SecurityArming arming)
     {
         if (!arming.Armed || result.Best is not { } best) return Verdict.Hopeless;
@@ -230,6 +256,7 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     {
         _evidence.Clear();
         _liveness.Clear();
+        _challenged = false;
         _occupant = Occupant.NotYetKnown;
         if (!Decided) _person.Clear();
     }

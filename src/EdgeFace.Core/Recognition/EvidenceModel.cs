@@ -49,7 +49,8 @@ public sealed class EvidenceModel
     {
         if (double.IsNaN(mean)) return double.NegativeInfinity;
         var place = Math.Clamp(mean, Lowest, LevelAt(Count - 1));
-        var precision = information / (Noise.StandardDeviation * Noise.StandardDeviation);
+        // No narrower than the grid is fine.
+        var precision = Math.Min(information / (Noise.StandardDeviation * Noise.StandardDeviation), 1 / (Step * Step));
         var reach = Math.Max(Reach / Math.Sqrt(precision), 2 * Step);
         var first = Math.Max(0, (int)((place - reach - Lowest) / Step));
         var last = Math.Min(Count - 1, (int)Math.Ceiling((place + reach - Lowest) / Step));

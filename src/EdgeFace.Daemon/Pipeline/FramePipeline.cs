@@ -60,6 +60,8 @@ public sealed class FramePipeline(
         if (!ChooseProbe(ref step)) return;
         Align(ref step);
         if (!CheckQuality(ref step)) return;
+        if (IsChallenged(ref step)) return;
+        if (!CheckView(ref step)) return;
         if (!NeedsAnswer(ref step)) return;
         Embed(ref step);
         if (!IsNew(ref step)) return;
@@ -110,6 +112,20 @@ public sealed class FramePipeline(
         }
 
         step.Ended = Tell(tracker.See(step.Now, step.Probe.Value.Box));
+        return true;
+    }
+
+    // Whoever turns the head because the door asked for it is not turned away.
+    private bool IsChallenged(ref FrameStep step)
+    {
+        if (tracker.Asked is null) return false;
+        step.Reject = null;
+        if (tracker.Turn(step.Now, step.Probe!.Value.Landmarks) is { } failed) Tell(failed, ref step);
+        return tracker.Decided || tracker.Asked is not null;
+    }
+
+    private bool CheckView(ref FrameStep step)
+    {
         if (step.Reject is null && tracker.IsLockedOut(step.Now)) step.Reject = DenialReason.LockedOut;
         if (step.Reject is not { } reason) return true;
         tracker.Unusable(reason);

@@ -26,5 +26,5 @@ internal ref struct FrameStep(Frame frame, TimeSpan now, StageWatch watch)
     public ApproachResult? Ended;
 
     public readonly FrameReport Report(ApproachTracker tracker) => new(
-        Frame.Info, Faces, Probe, Reject, Usable, Match, tracker.Number, tracker.Frames, Decision, Ended, Watch.Read());
+        Frame.Info, Faces, Probe, Reject, Usable, Match, tracker.Number, tracker.Frames, Decision, Ended, Watch.Read(), tracker.Asked);
 }

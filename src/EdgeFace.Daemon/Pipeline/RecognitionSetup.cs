@@ -18,6 +18,10 @@ public sealed class RecognitionSetup(RecognitionModels models, EdgeFaceOptions o
     /// <exception cref="Vision.Packages.ModelPackageException">The model package has no calibration.</exception>
     public DoorSecurity CreateSecurity() => new(models.Calibration, options.Recognition, Liveness);
 
+    private HeadTurnChallenge? CreateChallenge() => options.Pad.WantsChallenge(options.Recognition.Level)
+        ? new(options.Pad.Turns, options.Pad.ChallengePatience, new UnguessableRandom())
+        : null;
+
     private LivenessRule Liveness => new(
         models.Pad is { } pad ? options.Pad.Threshold ?? pad.UsualThreshold : null, options.Pad.Mode == PadOptions.Required);
 
@@ -47,7 +51,7 @@ public sealed class RecognitionSetup(RecognitionModels models, EdgeFaceOptions o
     {
         var parts = new FaceParts(models.Detector, new(), new(options.Quality.Probe), models.Embedder, models.Pad);
         var security = CreateSecurity();
-        var tracker = new ApproachTracker(options.Recognition, security, models.Embedder.Dimension);
+        var tracker = new ApproachTracker(options.Recognition, security, models.Embedder.Dimension, CreateChallenge());
         return new(parts, gallery, tracker, security, options.Recognition, gate, events, models.Inference, time, stopwatch);
     }
 }

@@ -25,6 +25,8 @@ public sealed record DoorPerson(string Id, IReadOnlyList<string> Enrolled, IRead
         return new("p" + Path.GetFileName(folder), frames[..FramesToEnrol], frames[FramesToEnrol..]);
     }
 
+    public static string ClipOf(string file) => Clip(file);
+
     private static string Clip(string file) => Path.GetFileNameWithoutExtension(file)[..Path.GetFileNameWithoutExtension(file).LastIndexOf('_')];
 
     private static int Number(string file)
