@@ -11,6 +11,8 @@ var root = new RootCommand("EdgeFace's training: from pictures of people to a mo
     PrepareCommand.Create(),
     RunCommand.Create(),
     DistilCommand.Create(),
+    FinetuneCommand.Create(),
+    ExportCommand.Create(),
     BaselineCommand.Create(),
 };
 

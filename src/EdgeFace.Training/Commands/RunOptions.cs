@@ -81,7 +81,7 @@ internal sealed class RunOptions
                 Numbers.Within("--decay", parsed.GetValue(_decay), 0, 0.1), Numbers.Within("--clip", parsed.GetValue(_clip), 1e-3, 1e6)),
             Level(parsed.GetRequiredValue(_augment)), Budget(parsed), parsed.GetValue(_seed), Numbers.Within("--threads", parsed.GetValue(_threads), 0, 256),
             parsed.GetRequiredValue(_device), Numbers.Within("--evaluations", parsed.GetValue(_evaluations), 1, 10_000), Numbers.Within("--patience", parsed.GetValue(_patience), 0, 10_000),
-            teacher);
+            teacher, null);
     }
 
     private NetworkSettings Network(ParseResult parsed, int dimension)

@@ -13,7 +13,7 @@ internal sealed class DistillationObjective(double relations) : Objective
     {
         var targets = input.Targets ?? throw new InvalidOperationException("There is no teacher.");
         var unit = nn.functional.normalize(input.Embeddings, 2, 1);
-        var nearness = 1 - (unit * targets).sum(1).mean();
-        return relations <= 0 ? nearness : nearness + relations * (unit.matmul(unit.t()) - targets.matmul(targets.t())).square().mean();
+        var nearness = unit.mul(targets).sum(1).mean().Times(-1).Plus(1);
+        return relations <= 0 ? nearness : nearness.Plus(unit.matmul(unit.t()).Minus(targets.matmul(targets.t())).square().mean().Times(relations));
     }
 }

@@ -39,7 +39,7 @@ internal sealed class MarginObjective : Objective
     public static MarginObjective Random(MarginSettings settings, int people, int dimension, Device device)
     {
         using var scope = NewDisposeScope();
-        return new(settings, (randn([people, dimension]) * 0.01).to(device).detach());
+        return new(settings, randn([people, dimension]).Times(0.01).to(device).detach());
     }
 
     public override Tensor Loss(in LossInput input)
@@ -47,8 +47,8 @@ internal sealed class MarginObjective : Objective
         var cosines = nn.functional.linear(Unit(input.Embeddings), Unit(_centres));
         var margin = MarginAt(input.Progress);
         var own = cosines.gather(1, input.Labels.unsqueeze(1));
-        var harder = _settings.Kind == MarginKind.Cosine ? own - margin : Turned(own, margin);
-        var logits = cosines.scatter(1, input.Labels.unsqueeze(1), harder) * _settings.Scale;
+        var harder = _settings.Kind == MarginKind.Cosine ? own.Plus(-margin) : Turned(own, margin);
+        var logits = cosines.scatter(1, input.Labels.unsqueeze(1), harder).Times(_settings.Scale);
         return nn.functional.cross_entropy(logits, input.Labels);
     }
 
@@ -64,9 +64,9 @@ internal sealed class MarginObjective : Objective
     private static Tensor Turned(Tensor cosine, double margin)
     {
         if (margin <= 0) return cosine;
-        var sine = (1 - cosine * cosine).clamp(1e-9, 1).sqrt();
-        var turned = cosine * Math.Cos(margin) - sine * Math.Sin(margin);
-        return where(cosine > Math.Cos(Math.PI - margin), turned, cosine - Math.Sin(Math.PI - margin) * margin);
+        var sine = cosine.square().Times(-1).Plus(1).AtLeast(1e-9).sqrt();
+        var turned = cosine.Times(Math.Cos(margin)).Minus(sine.Times(Math.Sin(margin)));
+        return where(cosine.IsAbove(Math.Cos(Math.PI - margin)), turned, cosine.Plus(-Math.Sin(Math.PI - margin) * margin));
     }
 
     private static Tensor Unit(Tensor rows) => nn.functional.normalize(rows, 2, 1);

@@ -18,13 +18,13 @@ internal sealed class TripletObjective(double margin, TripletMining mining) : Ob
         var similarities = unit.matmul(unit.t());
         var triplets = TripletMiner.Mine(TensorValues.Floats(similarities), Labels(input.Labels), mining);
         // A batch without a triplet teaches nothing; the gradient is zero.
-        if (triplets.Count == 0) return unit.sum() * 0;
+        if (triplets.Count == 0) return unit.sum().Times(0);
         var count = unit.shape[0];
         var flat = similarities.flatten();
         var own = flat.index_select(0, Places(triplets, count, unit.device, t => t.Partner));
         var others = flat.index_select(0, Places(triplets, count, unit.device, t => t.Stranger));
         // Squared distance of unit vectors is 2 - 2 cos.
-        return (2 * (others - own) + margin).clamp_min(0).mean();
+        return others.Minus(own).Times(2).Plus(margin).AtLeast(0).mean();
     }
 
     private static long[] Labels(Tensor labels) => labels.cpu().data<long>().ToArray();

@@ -24,7 +24,7 @@ internal sealed class Bottleneck : nn.Module<Tensor, Tensor>, IEmittable
     public override Tensor forward(Tensor input)
     {
         var output = narrow.forward(filter.forward(widen.forward(input)));
-        return _adds ? output + input : output;
+        return _adds ? output.Plus(input) : output;
     }
 
     public string Emit(GraphBuilder graph, string input)

@@ -4,7 +4,14 @@ namespace EdgeFace.Training.Optimisation;
 
 /// <summary>A tensor that is trained.</summary>
 /// <param name="Decays">Whether weight decay pulls it to zero.</param>
-internal sealed record TrainedParameter(string Name, Tensor Value, bool Decays);
+internal sealed record TrainedParameter(string Name, Tensor Value, bool Decays)
+{
+    /// <summary>Of the run's rate.</summary>
+    public double Factor { get; init; } = 1;
+
+    /// <summary>Progress of the run from which on it is trained.</summary>
+    public double From { get; init; }
+}
 
 /// <summary>
 /// Stochastic gradient descent with momentum as PyTorch defines it: v = momentum v + (gradient + decay w), w -= rate v. Our own
@@ -44,23 +51,24 @@ internal sealed class MomentumDescent : IDisposable
         var length = Math.Sqrt(stack(squares).sum().item<float>());
         if (length > most)
         {
-            foreach (var parameter in _parameters) parameter.Value.grad?.mul_(most / length);
+            foreach (var parameter in _parameters) parameter.Value.grad?.Scale(most / length);
         }
 
         return length;
     }
 
-    public void Step(double rate)
+    /// <param name="progress">Of the run, 0 to 1.</param>
+    public void Step(double rate, double progress = 1)
     {
         using var scope = NewDisposeScope();
         using var quiet = no_grad();
         foreach (var parameter in _parameters)
         {
-            if (parameter.Value.grad is not { } gradient) continue;
+            if (parameter.Value.grad is not { } gradient || progress < parameter.From) continue;
             var velocity = _velocities[parameter.Name];
-            velocity.mul_(_momentum).add_(gradient);
-            if (parameter.Decays && _decay > 0) velocity.add_(parameter.Value, alpha: _decay);
-            parameter.Value.add_(velocity, alpha: -rate);
+            velocity.Scale(_momentum).Accumulate(gradient);
+            if (parameter.Decays && _decay > 0) velocity.Accumulate(parameter.Value, _decay);
+            parameter.Value.Accumulate(velocity, -rate * parameter.Factor);
         }
     }
 

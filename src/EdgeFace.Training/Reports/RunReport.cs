@@ -12,7 +12,7 @@ internal static class RunReport
     public static string Html(RunSettings settings, RunHistory history)
     {
         var page = new StringBuilder(ReportPage.Head("Training run"));
-        page.Append($"<header><h1>{E(settings.Loss.Kind.ToString())}: {E(settings.Network.InWords())}</h1><p>{E(history.End ?? "under way")}; dataset <code>{E(settings.Dataset)}</code></p></header>");
+        page.Append($"<header><h1>{E(settings.Loss.Kind.ToString())}: {E(settings.NetworkInWords())}</h1><p>{E(history.End ?? "under way")}; dataset <code>{E(settings.Dataset)}</code></p></header>");
         Cards(page, history);
         page.Append("<section class=\"figures\">");
         if (history.Evaluations.Count > 1) Figure(page, "Validation people", Rates(history), "People whom the net never learns from. AUC, TAR at FMR 1e-2 and 1e-3 over all their pairs.");
@@ -68,7 +68,7 @@ internal static class RunReport
     private static void Settings(StringBuilder page, RunSettings settings, RunHistory history)
     {
         page.Append("<section><h2>How it was trained</h2>").Append(ReportPage.Table(["What", "Value"], [
-            ["Net", settings.Network.InWords()],
+            ["Net", settings.NetworkInWords()],
             ["Loss", $"{settings.Loss}"],
             ["Batches", settings.Batch.People > 0 ? $"{settings.Batch.People} people with {settings.Batch.Each} pictures" : $"{settings.Batch.Each} pictures"],
             ["Optimiser", $"{settings.Optimiser}"],

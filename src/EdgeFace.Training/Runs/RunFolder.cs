@@ -17,7 +17,8 @@ internal sealed class RunFolder(string folder)
 
     public string BestCheckpoint => Path.Combine(Folder, Checkpoint.Best);
 
-    public bool IsBegun => File.Exists(Path.Combine(Folder, SettingsFile));
+    /// <summary>Whether there is something to go on with.</summary>
+    public bool IsBegun => File.Exists(LastCheckpoint);
 
     public void Begin(RunSettings settings)
     {
@@ -32,7 +33,7 @@ internal sealed class RunFolder(string folder)
         try
         {
             var settings = JsonSerializer.Deserialize<RunSettings>(File.ReadAllBytes(path), ManifestJson.Options);
-            return settings is { Format: RunSettings.CurrentFormat, Network: not null, Loss: not null, Budget: not null }
+            return settings is { Format: RunSettings.CurrentFormat, Loss: not null, Budget: not null } && (settings.Network is not null || settings.FineTuning is not null)
                 ? settings
                 : throw new TrainingException($"{path} is no run of format {RunSettings.CurrentFormat}.");
         }

@@ -42,16 +42,26 @@ internal sealed record BudgetSettings(double Epochs, double Minutes, double Proc
 
 internal sealed record OptimiserSettings(Schedule Schedule, double Rate, double WarmUp, double Momentum, double Decay, double Clip);
 
+/// <param name="Package">Folder of the package that is trained further.</param>
+/// <param name="LastLayers">Layers with weights, counted from the end, that are trained throughout.</param>
+/// <param name="DeeperLayers">Layers before those that join in half-way, at a tenth of the rate.</param>
+internal sealed record FineTuningSettings(string Package, int LastLayers, int DeeperLayers);
+
 /// <summary><c>run.json</c>: everything that a run depends on but the pictures.</summary>
 /// <param name="Dataset">Full path of its folder.</param>
+/// <param name="Network">Null where a package is trained further.</param>
 /// <param name="Augmentation">Level by name.</param>
 /// <param name="Threads">0: as many as torch likes. With 1 the same seed gives the same numbers.</param>
 /// <param name="Evaluations">On the validation people, evenly over the run.</param>
 /// <param name="Patience">Evaluations without a better TAR after which the run stops; 0: never.</param>
 /// <param name="Teacher">Package that is learnt from; null: none.</param>
+/// <param name="FineTuning">Null where the net begins from scratch.</param>
 internal sealed record RunSettings(
-    int Format, string Dataset, NetworkSettings Network, LossSettings Loss, BatchSettings Batch, OptimiserSettings Optimiser, string Augmentation,
-    BudgetSettings Budget, ulong Seed, int Threads, string Device, int Evaluations, int Patience, string? Teacher)
+    int Format, string Dataset, NetworkSettings? Network, LossSettings Loss, BatchSettings Batch, OptimiserSettings Optimiser, string Augmentation,
+    BudgetSettings Budget, ulong Seed, int Threads, string Device, int Evaluations, int Patience, string? Teacher, FineTuningSettings? FineTuning)
 {
     public const int CurrentFormat = 1;
+
+    /// <summary>The net, for people.</summary>
+    public string NetworkInWords() => FineTuning is { } tuning ? $"{Path.GetFileName(tuning.Package)}, last {tuning.LastLayers} layers, later {tuning.DeeperLayers} more" : Network!.InWords();
 }

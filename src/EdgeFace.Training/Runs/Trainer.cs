@@ -10,7 +10,7 @@ namespace EdgeFace.Training.Runs;
 /// <param name="Targets">A teacher's embeddings of a batch; null: there is no teacher.</param>
 /// <param name="Evaluate">Rates of the net as it is now on people whom it never learns from.</param>
 internal sealed record TrainerParts(
-    nn.Module<Tensor, Tensor> Network, Objective Objective, BatchPlan Plan, SampleLoader Loader, Func<LoadedBatch, Tensor>? Targets,
+    nn.Module<Tensor, Tensor> Network, IReadOnlyList<TrainedParameter> Parameters, Objective Objective, BatchPlan Plan, SampleLoader Loader, Func<LoadedBatch, Tensor>? Targets,
     Func<PairRates> Evaluate, Device Device);
 
 internal enum RunEnd
@@ -39,7 +39,7 @@ internal sealed class Trainer : IDisposable
         (_settings, _parts, _folder, _history, _view) = (settings, parts, folder, history, view);
         var optimiser = settings.Optimiser;
         TrainedParameter[] own = [.. parts.Objective.Parameters.Select(p => new TrainedParameter("loss." + p.Name, p.Parameter, true))];
-        _descent = new([.. ParameterGroups.Of(parts.Network), .. own], optimiser.Momentum, optimiser.Decay);
+        _descent = new([.. parts.Parameters, .. own], optimiser.Momentum, optimiser.Decay);
         _rate = new(optimiser.Schedule, optimiser.Rate, optimiser.WarmUp);
         _budget = new(settings.Budget, parts.Plan.StepsPerEpoch);
         _watch = new(parts.Objective.CollapsedLoss);
@@ -102,7 +102,7 @@ internal sealed class Trainer : IDisposable
         if (float.IsFinite(value))
         {
             _descent.Clip(_settings.Optimiser.Clip);
-            _descent.Step(_rate.At(progress));
+            _descent.Step(_rate.At(progress), progress);
         }
 
         return (value, Strangers(embeddings, labels));
@@ -114,7 +114,7 @@ internal sealed class Trainer : IDisposable
         var unit = nn.functional.normalize(embeddings.detach(), 2, 1);
         var others = (labels.unsqueeze(0) != labels.unsqueeze(1)).to(unit.dtype);
         var count = others.sum().item<float>();
-        return count == 0 ? 0 : (unit.matmul(unit.t()) * others).sum().item<float>() / count;
+        return count == 0 ? 0 : unit.matmul(unit.t()).mul(others).sum().item<float>() / count;
     }
 
     private void Evaluate(RunClock clock)

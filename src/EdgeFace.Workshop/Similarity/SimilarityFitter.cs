@@ -32,21 +32,26 @@ public static class SimilarityFitter
 
     /// <param name="noise">Measured on clips; null where there are none.</param>
     /// <exception cref="EvaluationException">There are too few people or pictures for it.</exception>
-    public static SimilarityCalibration Fit(EvaluationData data, EmbeddedCorpus embedded, AliasList aliases, FrameNoise? noise, CancellationToken stop)
+    public static SimilarityCalibration Fit(EvaluationData data, EmbeddedCorpus embedded, AliasList aliases, FrameNoise? noise, CancellationToken stop) =>
+        Fit(embedded.People(aliases), embedded.Embeddings, $"folds {data.FoldsInWords}", noise, stop);
+
+    /// <param name="who">Whose people they are, in words: goes on from "30 people of".</param>
+    /// <param name="noise">Measured on clips; null where there are none.</param>
+    /// <exception cref="EvaluationException">There are too few people or pictures for it.</exception>
+    public static SimilarityCalibration Fit(EvaluationPeople people, EmbeddingTable embeddings, string who, FrameNoise? noise, CancellationToken stop)
     {
-        var people = embedded.People(aliases);
-        var genuine = embedded.Compare(aliases, stop).Genuine;
+        var genuine = CorpusScores.Compare(people, embeddings, stop).Genuine;
         var neighbours = Math.Max(FewestNeighbours, (int)Math.Round(OneKind * people.GroupCount));
         if (people.GroupCount <= neighbours || genuine.Count < 100)
-            throw new EvaluationException($"{data.Corpus.Folder} has {people.GroupCount} people and {genuine.Count} pairs of one person's pictures; wanted are more than {neighbours} people and 100 pairs.");
-        var ofOneKind = LookAlikeScores.Of(people, embedded.Embeddings, neighbours, stop);
+            throw new EvaluationException($"Of {who} there are {people.GroupCount} people and {genuine.Count} pairs of one person's pictures; wanted are more than {neighbours} people and 100 pairs.");
+        var ofOneKind = LookAlikeScores.Of(people, embeddings, neighbours, stop);
         var rates = ImpostorRates.Where(r => r >= ofOneKind.MeasuredTo).ToArray();
         var fitted = new SimilarityCalibration(
             Rising(ofOneKind.Curve(rates, EvaluationSettings.Replicates, EvaluationSettings.Seed)),
             Points(genuine.SimilarityReachedBy),
             rates[^1],
-            $"{people.GroupCount} people of folds {data.FoldsInWords}: {ofOneKind.Count} comparisons of each with the {neighbours} nearest others, {genuine.Count} of people with themselves",
-            Several(people, embedded.Embeddings),
+            $"{people.GroupCount} people of {who}: {ofOneKind.Count} comparisons of each with the {neighbours} nearest others, {genuine.Count} of people with themselves",
+            Several(people, embeddings),
             noise);
         var faults = fitted.Faults().ToArray();
         return faults.Length == 0 ? fitted : throw new EvaluationException($"These pictures give no usable calibration: {string.Join("; ", faults)}.");

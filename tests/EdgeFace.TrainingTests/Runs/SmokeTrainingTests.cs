@@ -25,7 +25,7 @@ public sealed class SmokeTrainingTests
         var run = new RunFolder(folder.File("run"));
         var settings = new RunSettings(
             RunSettings.CurrentFormat, folder.Path, new(Backbone.MobileFaceNet, 0.25, 56, 64, Activation.PRelu), LossSettings.Published(LossKind.ArcFace), new(0, 64),
-            new(Schedule.Cosine, 0.05, 0.05, 0.9, 5e-4, 5), "light", new(0, 0, 0.4), 1, 2, "cpu", 2, 0, null);
+            new(Schedule.Cosine, 0.05, 0.05, 0.9, 5e-4, 5), "light", new(0, 0, 0.4), 1, 2, "cpu", 2, 0, null, null);
 
         TrainingSession.Run(settings, run, false, null, new Training.Reports.PlainRunView(TextWriter.Null, TimeProvider.System), default);
 

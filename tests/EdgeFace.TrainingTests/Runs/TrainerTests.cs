@@ -72,7 +72,7 @@ public sealed class TrainerTests
 
     private static RunSettings Settings(string data, LossKind loss = LossKind.ArcFace) => new(
         RunSettings.CurrentFormat, data, new(Backbone.MobileFaceNet, 0.125, 56, 32, Activation.PRelu), LossSettings.Published(loss),
-        loss == LossKind.Triplet ? new(4, 2) : new(0, 12), new(Schedule.Cosine, 0.05, 0.1, 0.9, 5e-4, 5), "full", new(3, 0, 0), 1, 1, "cpu", 3, 0, null);
+        loss == LossKind.Triplet ? new(4, 2) : new(0, 12), new(Schedule.Cosine, 0.05, 0.1, 0.9, 5e-4, 5), "full", new(3, 0, 0), 1, 1, "cpu", 3, 0, null, null);
 
     private static string Train(string data, string folder, RunSettings settings)
     {
