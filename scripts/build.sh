@@ -5,18 +5,22 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/lib/common.sh"
 
 usage() {
   cat <<'END'
-usage: scripts/build.sh
+usage: scripts/build.sh [--training]
 
 Installs what is missing, then makes
   artifacts/edgeface/   the programs edgeface, edgeface-admin and edgeface-models for this machine; they need the .NET 10 runtime
                         (with ASP.NET Core), which comes with the SDK
   artifacts/models/     the model packages; the programs look for them in ../models beside their own folder
+With --training also
+  artifacts/edgeface-train/   the program edgeface-train, which trains models; x86_64 only, fetches 600 MB (libtorch)
 Both folders together can be put anywhere. Programs that run while this does go on with the files they have.
 END
 }
 
+training=0
 case ${1:-} in
   "") ;;
+  --training) training=1 ;;
   --help | -h)
     usage
     exit 0
@@ -30,6 +34,7 @@ case $(uname -m) in
   *) die "this machine is a $(uname -m); EdgeFace is for x86_64 and aarch64" ;;
 esac
 
+((!training)) || [[ $rid == linux-x64 ]] || die "libtorch comes for x86_64 only; edgeface-train cannot be built here"
 need_dotnet
 want_what_edgeface_needs
 install_missing
@@ -53,6 +58,19 @@ done
 rm -rf -- "$target"
 mv -- "$fresh" "$target"
 
+# Named without a machine: its natives are those of linux-x64 alone, and one of them is mended on the way
+# (src/EdgeFace.Training/Native).
+if ((training)); then
+  say "publishing EdgeFace.Training"
+  (
+    cd "$ROOT"
+    rm -rf -- "$fresh" && dotnet publish src/EdgeFace.Training -c Release -o "$fresh" -nologo -v quiet -clp:NoSummary
+  ) </dev/null >&2 || die "EdgeFace.Training cannot be built; the messages above say why"
+  rm -rf -- "$ROOT/artifacts/edgeface-train"
+  mv -- "$fresh" "$ROOT/artifacts/edgeface-train"
+fi
+
 ensure_models || die "the models cannot be built; the messages above say why"
 
 printf 'programs: %s\nmodels:   %s\n' "$target" "$ROOT/artifacts/models"
+((!training)) || printf 'training: %s\n' "$ROOT/artifacts/edgeface-train"
