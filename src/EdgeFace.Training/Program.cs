@@ -26,3 +26,8 @@ catch (Exception e) when (e is TrainingException or BuildFailedException or Eval
     Console.Error.WriteLine($"edgeface-train: {e.Message}");
     return 1;
 }
+catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+{
+    Console.Error.WriteLine($"edgeface-train: a file cannot be read or written: {e.Message} Is there room, and may you write there?");
+    return 1;
+}
