@@ -45,7 +45,7 @@ internal static class RunReport
         void Line(string label, string colour, Func<EvaluationPoint, double> value)
         {
             plot.Line(history.Evaluations.Select(point => new PlotPoint(point.Progress, value(point))), colour);
-            plot.Legend(label, colour, LegendPlace.Right);
+            plot.Legend(label, colour, LegendPlace.Left);
         }
 
         Line("AUC", "c1", point => point.Rates.Auc);
@@ -69,16 +69,28 @@ internal static class RunReport
     {
         page.Append("<section><h2>How it was trained</h2>").Append(ReportPage.Table(["What", "Value"], [
             ["Net", settings.NetworkInWords()],
-            ["Loss", $"{settings.Loss}"],
+            ["Loss", Words(settings.Loss)],
             ["Batches", settings.Batch.People > 0 ? $"{settings.Batch.People} people with {settings.Batch.Each} pictures" : $"{settings.Batch.Each} pictures"],
-            ["Optimiser", $"{settings.Optimiser}"],
+            ["Optimiser", FormattableString.Invariant($"SGD, momentum {settings.Optimiser.Momentum}, rate {settings.Optimiser.Rate}, weight decay {settings.Optimiser.Decay}, gradient at most {settings.Optimiser.Clip}")],
             ["Augmentation", settings.Augmentation],
-            ["Budget", $"{settings.Budget}"],
+            ["Budget", Words(settings.Budget)],
             ["Seed, threads, device", $"{settings.Seed}, {(settings.Threads == 0 ? "as torch likes" : settings.Threads)}, {settings.Device}"],
             ["Teacher", settings.Teacher ?? "none"],
             ["Images a second", history.Seconds > 0 ? Number(history.ImagesSeen / history.Seconds) : "–"],
         ])).Append("</section>");
     }
+
+    private static string Words(LossSettings loss) => loss.Kind switch
+    {
+        LossKind.Triplet => FormattableString.Invariant($"triplet, margin {loss.Margin}, mining {loss.Mining}"),
+        LossKind.Distillation => FormattableString.Invariant($"cosine to the teacher, similarities within the batch with weight {loss.Margin}"),
+        _ => FormattableString.Invariant($"{loss.Kind}, s {loss.Scale}, m {loss.Margin}{(loss.Ramp > 0 ? $" grown over the first {loss.Ramp:P0}" : "")}"),
+    };
+
+    private static string Words(BudgetSettings budget) =>
+        budget.Epochs > 0 ? FormattableString.Invariant($"{budget.Epochs} epochs")
+        : budget.Minutes > 0 ? FormattableString.Invariant($"{budget.Minutes} minutes")
+        : FormattableString.Invariant($"{budget.ProcessorMinutes} minutes of processor time");
 
     private static void Figure(StringBuilder page, string title, string svg, string caption) =>
         page.Append($"<figure><h2>{E(title)}</h2>{svg}<figcaption>{E(caption)}</figcaption></figure>");
