@@ -35,7 +35,7 @@ internal sealed class RunOptions
     private readonly Option<double> _minutes = new("--minutes") { Description = "How long: by the clock.", HelpName = "N" };
     private readonly Option<double> _processorMinutes = new("--cpu-minutes") { Description = "How long: processor time over all cores, for comparisons on a machine that others use too.", HelpName = "N" };
     private readonly Option<int> _evaluations = new("--evaluations") { Description = "On the validation people, evenly over the run.", HelpName = "N", DefaultValueFactory = _ => 12 };
-    private readonly Option<int> _patience = new("--patience") { Description = "Stop after so many evaluations without a better TAR at FMR 1e-2; 0: never.", HelpName = "N", DefaultValueFactory = _ => 6 };
+    private readonly Option<int> _patience = new("--patience") { Description = "In the second half, stop after so many evaluations without a better TAR at FMR 1e-2; 0: never.", HelpName = "N", DefaultValueFactory = _ => 6 };
     private readonly Option<ulong> _seed = new("--seed") { Description = "Of weights, batches and augmentation.", DefaultValueFactory = _ => 1UL };
     private readonly Option<int> _threads = new("--threads") { Description = "0: as many as torch likes.", HelpName = "N" };
     private readonly Option<string> _device = new("--device") { Description = "cpu or cuda.", DefaultValueFactory = _ => "cpu" };

@@ -59,12 +59,13 @@ internal sealed class PreparationLog : IDisposable
         while (begun && reader.ReadLine() is { } line)
         {
             if (Parse(line) is not { } face) break;
+            var end = valid + Encoding.UTF8.GetByteCount(line) + 1;
+            if (end > _file.Length) break; // whole but for its end of line
             _known[face.Path] = face;
-            valid += Encoding.UTF8.GetByteCount(line) + 1;
+            valid = end;
         }
 
         if (!begun) valid = 0;
-        if (valid > _file.Length) valid = 0;
         if (valid == 0) _known.Clear();
         _file.SetLength(valid);
         _file.Position = valid;

@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using EdgeFace.Vision.Detection;
 using EdgeFace.Vision.Embedders;
 using EdgeFace.Vision.Inference;
@@ -20,31 +19,23 @@ internal sealed class Preparer(ModelSelection models, string folder, int threads
         var faces = new PreparedFace[pictures.Count];
         using var step = progress.Begin("faces", faces.Length);
         var next = -1;
-        try
+        Workers.Run(threads, threads, _ =>
         {
-            Parallel.For(0, threads, new() { MaxDegreeOfParallelism = threads }, _ =>
+            FaceExtractor? extractor = null;
+            try
             {
-                FaceExtractor? extractor = null;
-                try
+                for (var i = Interlocked.Increment(ref next); i < faces.Length; i = Interlocked.Increment(ref next))
                 {
-                    for (var i = Interlocked.Increment(ref next); i < faces.Length; i = Interlocked.Increment(ref next))
-                    {
-                        stop.ThrowIfCancellationRequested();
-                        faces[i] = Known(log, pictures[i]) ?? Extract(log, pictures[i], ref extractor);
-                        step.Advance();
-                    }
+                    stop.ThrowIfCancellationRequested();
+                    faces[i] = Known(log, pictures[i]) ?? Extract(log, pictures[i], ref extractor);
+                    step.Advance();
                 }
-                finally
-                {
-                    extractor?.Dispose();
-                }
-            });
-        }
-        catch (AggregateException faults)
-        {
-            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
-        }
-
+            }
+            finally
+            {
+                extractor?.Dispose();
+            }
+        });
         return faces;
     }
 

@@ -59,7 +59,7 @@ internal sealed class SampleLoader : IDisposable
     {
         var images = new ImageTensor(places.Length, _side);
         var mirrored = new bool[places.Length];
-        Parallel.For(0, places.Length, new() { MaxDegreeOfParallelism = _threads }, i =>
+        Workers.Run(places.Length, _threads, i =>
         {
             var picture = _part.Pictures[places[i]];
             using var crop = _dataset.Load(picture);

@@ -23,6 +23,9 @@ internal enum RunEnd
 /// <summary>Runs the steps of a run: forward, loss, backward, clip, step; evaluates, keeps checkpoints, ends early.</summary>
 internal sealed class Trainer : IDisposable
 {
+    // Before that the rate is too high to show what the run will reach.
+    private const double EarliestStop = 0.5;
+
     private readonly RunSettings _settings;
     private readonly TrainerParts _parts;
     private readonly RunFolder _folder;
@@ -79,7 +82,7 @@ internal sealed class Trainer : IDisposable
 
             if (_budget.Progress(_state) * _settings.Evaluations < _state.Evaluations && _budget.Progress(_state) < 1) continue;
             Evaluate(clock);
-            if (_settings.Patience > 0 && _state.SinceBest >= _settings.Patience)
+            if (_settings.Patience > 0 && _state.SinceBest >= _settings.Patience && _budget.Progress(_state) > EarliestStop)
                 return End(RunEnd.StoppedEarly, $"stopped early: no better TAR in {_settings.Patience} evaluations");
         }
 

@@ -24,7 +24,7 @@ internal sealed record JudgeSet(string Name, EvaluationData Data, IReadOnlyList<
         using var step = progress.Begin("faces to judge by", faces.Length);
         var next = -1;
         var threads = Math.Min(8, Environment.ProcessorCount);
-        Parallel.For(0, threads, new() { MaxDegreeOfParallelism = threads, CancellationToken = stop }, _ =>
+        Workers.Run(threads, threads, _ =>
         {
             using var detector = FaceDetector.Load(finder, landmarker, new SessionFactory(new InferenceOptions()), new DetectionOptions());
             using var decoder = new StillDecoder();
