@@ -6,7 +6,7 @@ namespace EdgeFace.Training;
 /// <summary>
 /// Arithmetic with numbers that stay alive while native code reads them. TorchSharp (0.107) makes an object with a finaliser of
 /// each number, of the 1 hidden in <c>a + b</c> too, and nothing refers to it during the call: a collection at that moment
-/// frees it, and the step fails or computes with garbage. Seen twice in some 20,000 steps. Where steps are made, these are
+/// frees it, and the step fails or computes with garbage. Seen three times in some 20,000 steps. Where steps are made, these are
 /// used instead of the operators.
 /// </summary>
 internal static class HeldScalars

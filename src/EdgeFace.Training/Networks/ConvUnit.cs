@@ -32,7 +32,7 @@ internal sealed class ConvUnit : nn.Module<Tensor, Tensor>, IEmittable
 
     public override Tensor forward(Tensor input)
     {
-        var normal = normalisation.forward(convolution.forward(input));
+        var normal = Normalisation.Apply(normalisation, convolution.forward(input));
         return slope is not null ? slope.forward(normal) : _activation == Activation.Relu ? nn.functional.relu(normal) : normal;
     }
 

@@ -18,7 +18,7 @@ internal sealed class EmbeddingHead : nn.Module<Tensor, Tensor>, IEmittable
         RegisterComponents();
     }
 
-    public override Tensor forward(Tensor input) => normalisation.forward(linear.forward(input.flatten(1)));
+    public override Tensor forward(Tensor input) => Normalisation.Apply(normalisation, linear.forward(input.flatten(1)));
 
     public string Emit(GraphBuilder graph, string input)
     {
