@@ -16,11 +16,12 @@ internal static class InspectCommand
     {
         var model = new Argument<string>("MODEL") { Description = "A package's folder or name, as NAME or NAME:FORM, or an ONNX or TFLite file." };
         var steps = new Option<bool>("--steps") { Description = "List every step with its shape, parameters and multiplications." };
+        var optimised = new Option<bool>("--optimised") { Description = "Also say what ONNX Runtime makes of its operators on this machine." };
         var json = new Option<bool>("--json") { Description = "Print one JSON document on standard output and nothing else." };
-        var command = new Command("inspect", "Say what a model is: operators, shapes, parameters, multiplications, memory of its values, and what its manifest says. Nothing is run.") { model, steps, json };
+        var command = new Command("inspect", "Say what a model is: operators, shapes, parameters, multiplications, memory of its values, and what its manifest says. Nothing is run.") { model, steps, optimised, json };
         command.SetAction(parsed =>
         {
-            var inspection = Inspect(parsed.GetRequiredValue(model));
+            var inspection = Inspect(parsed.GetRequiredValue(model), parsed.GetValue(optimised));
             if (parsed.GetValue(json)) Console.Out.Write(ReportJson.Text(inspection));
             else Describe(inspection, parsed.GetValue(steps));
             return 0;
@@ -28,19 +29,20 @@ internal static class InspectCommand
         return command;
     }
 
-    private static ModelInspection Inspect(string model)
+    private static ModelInspection Inspect(string model, bool optimised)
     {
-        if (File.Exists(model)) return OfFile(model, File.ReadAllBytes(model), null);
+        if (File.Exists(model)) return OfFile(model, File.ReadAllBytes(model), null, optimised);
         var (package, form) = ModelLocator.Find().LoadForm(model);
         var chosen = package.Form(form);
-        return OfFile(Path.Combine(package.Folder, chosen.File), package.ReadVerified(chosen), package.Manifest);
+        return OfFile(Path.Combine(package.Folder, chosen.File), package.ReadVerified(chosen), package.Manifest, optimised);
     }
 
-    private static ModelInspection OfFile(string path, byte[] content, ModelManifest? manifest)
+    private static ModelInspection OfFile(string path, byte[] content, ModelManifest? manifest, bool optimised)
     {
         try
         {
-            return ModelInspection.Of(path, content, ImportedGraph.Read(content, Path.GetFileNameWithoutExtension(path), size: null).Graph, manifest);
+            var read = ImportedGraph.Read(content, Path.GetFileNameWithoutExtension(path), size: null);
+            return ModelInspection.Of(path, content, read.Graph, manifest) with { Optimised = optimised ? OptimisedOperators.Of(read.Onnx) : null };
         }
         catch (InvalidModelFileException fault)
         {
@@ -57,6 +59,7 @@ internal static class InspectCommand
         Console.WriteLine($"  out: {Values(found.Outputs)}");
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {found.Parameters:N0} parameters, {found.Macs / 1e6:N1} million multiplications a picture, values of {found.PeakActivationBytes / 1024.0:N0} KiB alive at most"));
         Console.WriteLine($"  steps: {string.Join(", ", found.Operators.Select(used => $"{used.Value} {used.Key}"))}");
+        if (found.Optimised is { } optimised) Console.WriteLine($"  optimised by ONNX Runtime: {string.Join(", ", optimised.Select(used => $"{used.Value} {used.Key}"))}");
         if (found.Manifest is { } manifest) Describe(manifest);
         if (!steps) return;
         Console.WriteLine($"  {"gives",-44} {"operator",-28} {"shape",-20} {"parameters",12} {"multiplications",16}");

@@ -10,6 +10,9 @@ internal sealed record ModelInspection(
     string File, long Bytes, string Sha256, IReadOnlyList<InspectedValue> Inputs, IReadOnlyList<InspectedValue> Outputs,
     IReadOnlyDictionary<string, int> Operators, long Parameters, long Macs, long PeakActivationBytes, IReadOnlyList<StepCost> Steps, ModelManifest? Manifest)
 {
+    /// <summary>What ONNX Runtime makes of the operators on this machine; null where it was not asked.</summary>
+    public IReadOnlyDictionary<string, int>? Optimised { get; init; }
+
     public static ModelInspection Of(string file, byte[] content, ModelGraph graph, ModelManifest? manifest)
     {
         var costs = GraphCosts.Of(graph);
