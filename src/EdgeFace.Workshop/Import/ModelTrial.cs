@@ -1,4 +1,6 @@
 using System.Numerics.Tensors;
+using EdgeFace.Core.Imaging;
+using EdgeFace.Vision.Detection;
 using EdgeFace.Vision.Inference;
 using EdgeFace.Vision.Packages;
 using EdgeFace.Workshop.Building;
@@ -22,6 +24,22 @@ internal static class ModelTrial
         }
 
         using (model) Run(package, form, model);
+    }
+
+    /// <summary>Lets a detector look for faces, as the device does.</summary>
+    /// <exception cref="BuildFailedException">No decoder reads it.</exception>
+    public static void Find(ModelPackage package)
+    {
+        try
+        {
+            using var detector = FaceDetector.Load(package, landmarker: null, new SessionFactory(new()), new DetectionOptions());
+            using var frame = Frame.Create(640, 480);
+            detector.Detect(frame, new DetectedFace[8]);
+        }
+        catch (ModelPackageException fault)
+        {
+            throw new BuildFailedException(fault.Message, fault);
+        }
     }
 
     private static void Run(ModelPackage package, ModelForm form, BoundModel model)

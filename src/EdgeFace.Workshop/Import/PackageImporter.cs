@@ -29,6 +29,7 @@ internal sealed class PackageImporter(string folder)
         return new PackageFolder(folder).Put(manifest, networks.ConvertAll(network => (network.Form.File, network.Onnx)), replace, package =>
         {
             foreach (var form in package.Manifest.Forms) ModelTrial.Run(package, form);
+            if (package.Manifest.Kind == ModelKind.Detector) ModelTrial.Find(package);
         });
     }
 

@@ -43,29 +43,29 @@ internal sealed record CalibrationTable(
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException)
         {
-            throw new BuildFailedException($"The calibration table {path} cannot be read: {e.Message} It is part of the source code: restore it with 'git checkout -- models'.", e);
+            throw new BuildFailedException($"The calibration table {path} cannot be read: {e.Message} Name a folder of pictures instead, or measure it again ('edgeface-models quantise … --save-table'); the one in models/ is part of the source code: git checkout -- models.", e);
         }
 
         if (table is not { Format: 1, Ranges: not null, Histograms: not null }) throw new BuildFailedException($"{path} is no calibration table of format 1.");
-        if (table.Source != source) throw new BuildFailedException($"{path} was measured on a model with SHA-256 {table.Source}, not {source}. Run 'edgeface-models calibrate'.");
+        if (table.Source != source) throw new BuildFailedException($"{path} was measured on a model with SHA-256 {table.Source}, not {source}. Calibrate this model on a folder of pictures.");
         return table;
     }
 
     /// <exception cref="BuildFailedException">The table lacks it, or it does not fit.</exception>
     public ChannelRanges RangesOf(string value, int channels)
     {
-        if (!Ranges.TryGetValue(value, out var ranges)) throw new BuildFailedException($"The calibration table has no ranges of '{value}'. Run 'edgeface-models calibrate'.");
+        if (!Ranges.TryGetValue(value, out var ranges)) throw new BuildFailedException($"The calibration table has no ranges of '{value}'. Calibrate again.");
         if (ranges.Least.Count != channels || ranges.Largest.Count != channels || ranges.Mean.Count != channels)
-            throw new BuildFailedException($"The calibration table's ranges of '{value}' do not have {channels} channels. Run 'edgeface-models calibrate'.");
+            throw new BuildFailedException($"The calibration table's ranges of '{value}' do not have {channels} channels. Calibrate again.");
         return ranges;
     }
 
     /// <exception cref="BuildFailedException">The table lacks it, or it makes no sense.</exception>
     public ValueHistogram HistogramOf(string value)
     {
-        if (!Histograms.TryGetValue(value, out var histogram)) throw new BuildFailedException($"The calibration table has no histogram of '{value}'. Run 'edgeface-models calibrate'.");
+        if (!Histograms.TryGetValue(value, out var histogram)) throw new BuildFailedException($"The calibration table has no histogram of '{value}'. Calibrate again.");
         if (!(histogram.Low < histogram.High) || histogram.Total <= 0 || histogram.Weights.Count < 2 || histogram.Weights.Any(weight => !(weight >= 0)))
-            throw new BuildFailedException($"The calibration table's histogram of '{value}' makes no sense. Run 'edgeface-models calibrate'.");
+            throw new BuildFailedException($"The calibration table's histogram of '{value}' makes no sense. Calibrate again.");
         return histogram;
     }
 }

@@ -118,6 +118,19 @@ public sealed class PackageImporterTests : IDisposable
         Assert.Contains("--crop-scale", Assert.Throws<BuildFailedException>(() => Import(new([Sample(3)], ModelKind.Pad, "pad"))).Message);
 
     [SharedModelsFact]
+    public void Import_YuNetAtASizeThatItsDecoderCannotRead_IsRefused() =>
+        Assert.Contains("multiples of 32", Assert.Throws<BuildFailedException>(
+            () => Import(new([Path.Combine(SharedData.Models, "yunet_s_640_640.onnx")], ModelKind.Detector, "yunet", Size: new(321, 320)))).Message);
+
+    [Fact]
+    public void Import_FolderThatIsAFile_SaysSo()
+    {
+        _folder.File("packages", "a file");
+
+        Assert.Contains("cannot be written", Assert.Throws<BuildFailedException>(() => Import(new([Sample()], ModelKind.Embedder, "mine"))).Message);
+    }
+
+    [SharedModelsFact]
     public void Import_YuNetAtAnotherSize_FindsItsOutputsInOrder()
     {
         var package = Import(new([Path.Combine(SharedData.Models, "yunet_s_640_640.onnx")], ModelKind.Detector, "yunet", Size: new(320, 256)));
