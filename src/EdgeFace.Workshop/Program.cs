@@ -17,7 +17,6 @@ var root = new RootCommand("EdgeFace's workshop for models: imports them, calibr
     CalibrateCommand.Create(),
     QuantiseCommand.Create(),
     TuneCommand.Create(),
-    BenchCommand.Create(),
     CompareCommand.Create(),
     CompareDetectorsCommand.Create(),
     CompareCommand.CreateMemoryProbe(),
