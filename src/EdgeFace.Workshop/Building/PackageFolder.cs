@@ -6,6 +6,8 @@ namespace EdgeFace.Workshop.Building;
 /// <param name="folder">Packages are folders in here.</param>
 internal sealed class PackageFolder(string folder)
 {
+    private const string Old = ".old";
+
     /// <summary>Writes a package beside its place, lets <paramref name="tryOut"/> use it there, then moves it into its place.</summary>
     /// <param name="files">By the names that the manifest has for them.</param>
     /// <param name="replace">Whether a package of this name may be replaced; it is gone only once the new one is there.</param>
@@ -16,6 +18,7 @@ internal sealed class PackageFolder(string folder)
         var made = Path.Combine(Path.GetFullPath(folder), $".{manifest.Name}.{Path.GetRandomFileName()}");
         try
         {
+            PutBack(target);
             Directory.CreateDirectory(made);
             foreach (var (name, content) in files) AtomicFile.Write(Path.Combine(made, name), content);
             AtomicFile.Write(Path.Combine(made, ModelManifest.FileName), ModelManifestReader.Write(manifest));
@@ -51,9 +54,16 @@ internal sealed class PackageFolder(string folder)
         }
     }
 
+    // A kill between the two moves of an exchange leaves the old package beside its place.
+    private void PutBack(string target)
+    {
+        if (Directory.Exists(target) || !Directory.Exists(folder)) return;
+        if (Directory.EnumerateDirectories(Path.GetFullPath(folder), $".{Path.GetFileName(target)}.*{Old}").FirstOrDefault() is { } old) Directory.Move(old, target);
+    }
+
     private static void Exchange(string made, string target)
     {
-        var old = made + ".old";
+        var old = made + Old;
         Directory.Move(target, old);
         try
         {

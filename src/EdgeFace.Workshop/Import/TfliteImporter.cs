@@ -11,10 +11,14 @@ namespace EdgeFace.Workshop.Import;
 /// </summary>
 internal sealed class TfliteImporter
 {
+    // Tensors may share one piece of the file: only the sum bounds what they ask for.
+    private const long MostElements = 64L << 20;
+
     private readonly TfliteModel _model;
     private readonly ModelGraph _graph;
     private readonly Dictionary<int, string> _names = [];
     private readonly Dictionary<int, float[]> _constants = [];
+    private long _elements;
 
     private TfliteImporter(TfliteModel model, string name)
     {
@@ -268,8 +272,10 @@ internal sealed class TfliteImporter
     {
         if (_constants.TryGetValue(tensor, out var known)) return known;
         var data = _model.Tensors[tensor].Data.Span;
-        var values = new float[_model.Tensors[tensor].Count];
         if (data.IsEmpty) throw new InvalidModelFileException($"'{_model.Tensors[tensor].Name}' should be constant.");
+        _elements += _model.Tensors[tensor].Count;
+        if (_elements > MostElements) throw new InvalidModelFileException($"The model has more than {MostElements >> 20} million weights.");
+        var values = new float[_model.Tensors[tensor].Count];
         for (var i = 0; i < values.Length; i++)
         {
             values[i] = _model.Tensors[tensor].Type switch
