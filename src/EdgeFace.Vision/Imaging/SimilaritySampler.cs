@@ -16,7 +16,7 @@ internal static class SimilaritySampler
     private const int LargestSquare = 12;
 
     [ThreadStatic]
-    private static BoxSmoother? t_smoother;
+    private static BoxSmoother? _smoother;
 
     /// <summary>Side of the square of frame pixels that one result pixel is the mean of.</summary>
     /// <param name="scale">Frame pixels per result pixel.</param>
@@ -34,7 +34,7 @@ internal static class SimilaritySampler
         }
 
         var region = Around(frame, toFrame, width, height, side);
-        var smooth = (t_smoother ??= new()).Smooth(frame, region, side);
+        var smooth = (_smoother ??= new()).Smooth(frame, region, side);
         var shift = (side - 1) / 2f;
         Sample(smooth, toFrame with { Tx = toFrame.Tx - region.X - shift, Ty = toFrame.Ty - region.Y - shift }, width, height, planes);
     }
