@@ -159,6 +159,7 @@ say "seed EDGEFACE_TEST_SEED=$EDGEFACE_TEST_SEED, $( ((long)) && echo "full coun
 need_dotnet
 want_what_edgeface_needs
 want_command mosquitto mosquitto "a real MQTT broker for the tests; it is not run as a service"
+want_command mosquitto_sub mosquitto-clients "clients of the broker that no one here wrote"
 want_command ffmpeg ffmpeg "plays recordings to the unit as a camera would"
 want_command shellcheck shellcheck "checks these scripts"
 want_library libgpiod.so.2 libgpiod2 "drives lines of a board"

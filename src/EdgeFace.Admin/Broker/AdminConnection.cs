@@ -19,25 +19,32 @@ internal sealed record BrokerMessage(string Topic, byte[] Payload, bool Retained
 internal sealed class AdminConnection : IAsyncDisposable
 {
     private const int UnderWay = 50;
+    private const uint SessionSeconds = 86_400;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
 
     private readonly IMqttClient _client = new MqttClientFactory().CreateMqttClient();
     private readonly TimeProvider _time;
     private readonly string _broker;
+    private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private Func<BrokerMessage, Task> _received = _ => Task.CompletedTask;
 
     private AdminConnection(string broker, TimeProvider time) => (_broker, _time) = (broker, time);
 
+    /// <summary>Ends when the connection does.</summary>
+    public Task Lost => _lost.Task;
+
+    /// <param name="session">Name of a session that the broker keeps between connections; null for one that ends with this.</param>
     /// <exception cref="AdminException">The broker does not answer or refuses.</exception>
-    public static async Task<AdminConnection> OpenAsync(AdminHome home, SiteSettings settings, TimeProvider time, CancellationToken cancel)
+    public static async Task<AdminConnection> OpenAsync(AdminHome home, SiteSettings settings, TimeProvider time, CancellationToken cancel, string? session = null)
     {
         var connection = new AdminConnection($"{settings.BrokerHost}:{settings.BrokerPort}", time);
         var options = new MqttClientOptionsBuilder()
             .WithProtocolVersion(MqttProtocolVersion.V500)
             .WithTcpServer(settings.BrokerHost, settings.BrokerPort)
-            .WithClientId($"edgeface-admin-{settings.Site}-{Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}")
-            .WithCleanStart(true)
+            .WithClientId($"edgeface-admin-{settings.Site}-{session ?? Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(6))}")
+            .WithCleanStart(session is null)
+            .WithSessionExpiryInterval(session is null ? 0 : SessionSeconds)
             .WithReceiveMaximum(500)
             .WithTimeout(Patience);
         if (settings.Tls)
@@ -48,6 +55,11 @@ internal sealed class AdminConnection : IAsyncDisposable
                 .WithClientCertificates([ReadOwn(home, settings.Name)]));
         }
 
+        connection._client.DisconnectedAsync += _ =>
+        {
+            connection._lost.TrySetResult();
+            return Task.CompletedTask;
+        };
         connection._client.ApplicationMessageReceivedAsync += received =>
         {
             var message = received.ApplicationMessage;
