@@ -240,7 +240,8 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
             }
 
             subjects.Add(new(new SubjectId(id), name, Time(reader.GetInt64(2)),
-                templates.TryGetValue(id, out var found) ? found : []) { Rights = ReadRights(reader) });
+                templates.TryGetValue(id, out var found) ? found : [])
+            { Rights = ReadRights(reader) });
         }
 
         return subjects;

@@ -1,3 +1,4 @@
+using System.Security.Cryptography.X509Certificates;
 using EdgeFace.Admin.Home;
 using EdgeFace.Messaging.Gallery;
 using EdgeFace.SystemTests.Support;
@@ -5,7 +6,6 @@ using EdgeFace.Tests.Support;
 using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
-using System.Security.Cryptography.X509Certificates;
 using Xunit;
 using Xunit.Abstractions;
 
