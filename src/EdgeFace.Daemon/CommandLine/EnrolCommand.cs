@@ -8,6 +8,7 @@ using EdgeFace.Core.Recognition;
 using EdgeFace.Daemon.Configuration;
 using EdgeFace.Daemon.Pipeline;
 using EdgeFace.Vision;
+using EdgeFace.Vision.Cameras;
 using EdgeFace.Vision.Enrolment;
 
 namespace EdgeFace.Daemon.CommandLine;
@@ -16,7 +17,8 @@ internal sealed class EnrolCommand
 {
     private const string Help =
         "Enrols a person from pictures. Each picture must show one face, large, sharp and turned to the camera; a picture that is not good enough is refused with its reason. "
-        + "Templates are stored, pictures are not. Enrolling the same id again adds templates.\n\n"
+        + "Templates are stored, pictures are not. Enrolling the same id again adds templates; a picture that is not of the same person is refused.\n\n"
+        + "With --camera the person stands before the configured camera and is led through a few poses; stop the daemon first, it owns the camera.\n\n"
         + "Example: edgeface enrol anna.kowalska --name \"Anna Kowalska\" anna1.jpg anna2.jpg\n\n"
         + "Exit code 0 where at least one template was stored, 3 where none was.";
 
@@ -29,7 +31,16 @@ internal sealed class EnrolCommand
     private readonly Argument<string[]> _images = new("IMAGE")
     {
         Description = "Pictures of the person: JPEG, PNG.",
-        Arity = ArgumentArity.OneOrMore,
+        Arity = ArgumentArity.ZeroOrMore,
+    };
+
+    private readonly Option<bool> _camera = new("--camera") { Description = "Take the templates with the door's own camera." };
+
+    private readonly Option<int> _seconds = new("--seconds")
+    {
+        Description = "How long the camera is watched at most.",
+        HelpName = "N",
+        DefaultValueFactory = _ => 30,
     };
 
     private readonly Option<string> _name = new("--name") { Description = "The person's name.", HelpName = "NAME", Required = true };
@@ -49,7 +60,8 @@ internal sealed class EnrolCommand
     public static Command Create(GlobalOptions options, CommandSurroundings around)
     {
         var enrol = new EnrolCommand();
-        var command = new Command("enrol", Help) { enrol._id, enrol._images, enrol._name, enrol._allowDuplicate, enrol._face, options.Json };
+        var command = new Command("enrol", Help) { enrol._id, enrol._images, enrol._name, enrol._allowDuplicate, enrol._face, enrol._camera, enrol._seconds, options.Json };
+        command.Validators.Add(enrol.CheckSource);
         command.SetAction((parsed, cancel) => enrol.RunAsync(parsed, options, around, cancel));
         return command;
     }
@@ -73,9 +85,16 @@ internal sealed class EnrolCommand
 
         List<EnrolmentCandidate> candidates = [];
         List<RefusedPicture> refused = [];
+        if (parsed.GetValue(_camera))
+        {
+            if (gallery.Daemon is not null)
+                throw new CommandException("The daemon runs and owns the camera. Stop it (systemctl stop edgeface), enrol, start it again; or enrol with pictures.");
+            candidates.AddRange(await WatchAsync(models, configured, TimeSpan.FromSeconds(parsed.GetValue(_seconds)), around, cancel));
+        }
+
         using (var analyser = setup.CreateEnroller())
         {
-            foreach (var image in parsed.GetRequiredValue(_images))
+            foreach (var image in parsed.GetValue(_images) ?? [])
             {
                 if (Choose(analyser.Analyse(image), parsed.GetValue(_face), out var fault) is { } face)
                     candidates.Add(new(image, face.Found.Embedding, face.Found.Quality.Score));
@@ -94,6 +113,24 @@ internal sealed class EnrolCommand
 
         Tell(around, parsed.GetValue(options.Json), new(id.Value, verdict.Accepted.Count, refused));
         return verdict.Accepted.Count > 0 ? ExitCodes.Ok : ExitCodes.NothingDone;
+    }
+
+    // Guidance goes to standard error: standard output is the answer's.
+    private static async Task<IReadOnlyList<EnrolmentCandidate>> WatchAsync(
+        RecognitionModels models, EdgeFaceOptions configured, TimeSpan most, CommandSurroundings around, CancellationToken cancel)
+    {
+        var enroller = new CameraEnroller(models, new(configured.Quality.Enrolment), configured.Recognition);
+        await using var camera = new CameraFactory(TimeProvider.System).Create(configured.Camera);
+        var candidates = await enroller.RunAsync(camera, most, around.Error.WriteLine, cancel);
+        if (enroller.Missing is { } missing) around.Warn($"not all poses were taken, '{missing.Name}' is missing");
+        return candidates;
+    }
+
+    private void CheckSource(CommandResult result)
+    {
+        var camera = result.GetValue(_camera);
+        if (camera == (result.GetValue(_images) is { Length: > 0 })) result.AddError("either pictures or --camera is expected");
+        if (result.GetValue(_seconds) is < 1 or > 600) result.AddError("--seconds: allowed are 1 to 600");
     }
 
     private static StillFace? Choose(StillAnalysis still, ImagePoint? at, out RefusedPicture? fault)

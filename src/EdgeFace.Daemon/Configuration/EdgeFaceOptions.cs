@@ -43,6 +43,8 @@ public sealed class EdgeFaceOptions
 
     public ClockOptions Clock { get; init; } = new();
 
+    public HintOptions Hints { get; init; } = new();
+
     public DoorWiringOptions Wiring { get; init; } = new();
 
     public MqttOptions Mqtt { get; init; } = new();

@@ -34,6 +34,7 @@ public sealed class DoorUnit : IAsyncDisposable
 
     private readonly EdgeFaceOptions _options;
     private readonly StateDirectory _state;
+    private readonly IDoorPort _port;
     private readonly UnitSurroundings _around;
     private readonly ILoggerFactory _logs;
     private readonly ILogger<DoorUnit> _log;
@@ -62,14 +63,14 @@ public sealed class DoorUnit : IAsyncDisposable
     private DecisionLoop? _decisions;
     private UnitHealthReader? _health;
     private MqttPublisher? _broker;
-    private UnitPart? _decisionPart, _accessPart, _cameraPart, _eventPart, _brokerPart, _facilityPart, _controlPart, _watchdogPart;
+    private UnitPart? _hintPart, _decisionPart, _accessPart, _cameraPart, _eventPart, _brokerPart, _facilityPart, _controlPart, _watchdogPart;
     private bool _insideModels;
     private bool _started;
     private bool _stopped;
 
     public DoorUnit(EdgeFaceOptions options, StateDirectory state, IDoorPort port, UnitSurroundings around, ILoggerFactory logs)
     {
-        (_options, _state, _around, _logs, _time) = (options, state, around, logs, around.Time);
+        (_options, _state, _port, _around, _logs, _time) = (options, state, port, around, logs, around.Time);
         _log = logs.CreateLogger<DoorUnit>();
         _outbox = new(state, _time, options.Outbox);
         _writer = new(_outbox, options.Outbox, _time, logs.CreateLogger<OutboxWriter>());
@@ -145,7 +146,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _door.Apply(DoorInput.Stop);
         // The models are native memory: they are let go only once nobody can be inside them.
         _insideModels = !await StopPartAsync(_decisionPart);
-        await Task.WhenAll(StopPartAsync(_watchdogPart), StopPartAsync(_cameraPart), StopPartAsync(_accessPart));
+        await Task.WhenAll(StopPartAsync(_watchdogPart), StopPartAsync(_cameraPart), StopPartAsync(_hintPart), StopPartAsync(_accessPart));
         if (_started && !_runner.Failure.IsCompleted)
             _events.Publish(new UnitStopped(_time.GetUtcNow()));
         // All events are on the disk before the broker is told the last of them.
@@ -257,8 +258,24 @@ public sealed class DoorUnit : IAsyncDisposable
         var gate = new AccessGate(access.Policy(_gallery!), _door);
         var pipeline = _recognition!.CreatePipeline(_gallery!, gate, _events, _time, _around.Stopwatch);
         _decisions = new(_camera.Mailbox, pipeline, _cameraNews, [_hint, _frames, _watchers], _events, _time, _logs.CreateLogger<DecisionLoop>());
+        if (_options.Hints.Actions.Count > 0) _hintPart = _runner.Start("hints", PartKind.Restarting, PlayHintsAsync);
         _decisionPart = _runner.Start("decisions", PartKind.Critical, _decisions.RunAsync);
         return Task.CompletedTask;
+    }
+
+    private async Task PlayHintsAsync(CancellationToken stop)
+    {
+        var player = new HintPlayer(_options.Hints, _port, _door, _time, _logs.CreateLogger<HintPlayer>());
+        void Show() => player.Show(_hint.Hint);
+        _hint.Changed += Show;
+        try
+        {
+            await player.RunAsync(stop);
+        }
+        finally
+        {
+            _hint.Changed -= Show;
+        }
     }
 
     // The supervisor mends cameras by itself: if it ends, it is broken itself.

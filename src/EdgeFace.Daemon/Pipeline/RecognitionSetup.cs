@@ -4,8 +4,8 @@ using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
 using EdgeFace.Daemon.Configuration;
 using EdgeFace.Vision;
-using EdgeFace.Vision.Pad;
 using EdgeFace.Vision.Enrolment;
+using EdgeFace.Vision.Pad;
 
 namespace EdgeFace.Daemon.Pipeline;
 
