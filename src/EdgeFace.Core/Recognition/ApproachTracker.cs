@@ -263,7 +263,7 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
 
     private AccessDecision.Denied Denial() => new(
         _notArmed ? DenialReason.NotArmed
-        : _notLive ? DenialReason.NotLive
+        : _notLive || Asked is not null ? DenialReason.NotLive
         : _nearest is null ? DenialReason.NoTemplates
         : _ambiguous ? DenialReason.Ambiguous
         : DenialReason.Unknown,

@@ -18,7 +18,7 @@ internal static class IdentifyCommand
         command.SetAction(async (parsed, cancel) =>
         {
             var configured = options.Load(parsed, around).Require();
-            using var models = RecognitionModels.Load(configured.Models, configured.Inference, configured.Detection, TimeProvider.System);
+            using var models = RecognitionModels.Load(configured.Models, configured.Inference, configured.Detection, TimeProvider.System, configured.Pad);
             var setup = new RecognitionSetup(models, configured);
             var snapshot = await options.ReadGalleryAsync(parsed, setup, configured, around, cancel);
             var judge = new StillJudge(snapshot, setup.CreateSecurity(), configured.Recognition);

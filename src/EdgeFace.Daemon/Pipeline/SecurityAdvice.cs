@@ -12,7 +12,7 @@ internal static class SecurityAdvice
         return refusal switch
         {
             SecurityRefusal.NoPad =>
-                "needs presentation-attack detection, which is absent: install a model (edgeface-models import --kind pad) and set models.pad",
+                "needs presentation-attack detection, which is absent or off: install a model (edgeface-models import --kind pad), name it in models.pad, and leave pad.mode at required or when-available",
             _ => string.Create(CultureInfo.InvariantCulture,
                 $"would turn away {level.FalseNegativeRate:0 %} of enrolled people's approaches, recognition.mostRejections allows less: a better model, more pictures of several days per person, a second factor, or a smaller gallery ({level.Subjects} people now) would help; "
                 + $"half of a person's own comparisons reach {calibration.Genuine.First(p => p.Rate <= 0.5).Similarity:0.00} with this model"),

@@ -184,6 +184,22 @@ public class ApproachTrackerTests
     }
 
     [Fact]
+    public void Match_ChallengeAsked_OpensOnlyWhenItIsDone()
+    {
+        var tracker = new ApproachTracker(_options, _security, Dimension, new HeadTurnChallenge(2, TimeSpan.FromSeconds(15), new Random(1)));
+        for (var i = 0; i < 10; i++)
+        {
+            tracker.See(At(i * 0.1), Box);
+            tracker.Take(At(i * 0.1), Of(Anna), 1, 1);
+            Assert.Null(tracker.Match(At(i * 0.1), Result("anna", 0.9f), _security.For(1, 1)));
+        }
+
+        Assert.Equal(HeadTurn.Centre, tracker.Asked);
+        var ended = Assert.NotNull(tracker.End());
+        Assert.Equal(DenialReason.NotLive, Assert.IsType<AccessDecision.Denied>(ended.Decision).Reason);
+    }
+
+    [Fact]
     public void Match_NewcomerWithinTheApproach_GetsAFullWindowBeforeTheDenial()
     {
         var i = 0;
