@@ -26,7 +26,7 @@ internal sealed class RunOptions
     private readonly Option<string> _mining = new("--mining") { Description = "Triplets: hard, semihard or plain.", DefaultValueFactory = _ => "hard" };
     private readonly Option<double?> _margin = new("--margin") { Description = "Of the loss; as published where not given: 0.5 (arcface), 0.35 (cosface), 0.3 (triplet).", HelpName = "M" };
     private readonly Option<double?> _scale = new("--scale") { Description = "s of arcface and cosface; 32 where not given. Larger sets want 64.", HelpName = "S" };
-    private readonly Option<double> _rate = new("--rate") { Description = "Largest learning rate.", DefaultValueFactory = _ => 0.05 };
+    private readonly Option<double?> _rate = new("--rate") { Description = "Largest learning rate. 0.05 where not given; for distillation, whose loss is smaller, 0.5.", HelpName = "RATE" };
     private readonly Option<string> _schedule = new("--schedule") { Description = "cosine or constant.", DefaultValueFactory = _ => "cosine" };
     private readonly Option<double> _warmUp = new("--warm-up") { Description = "Share of the run over which the rate rises.", HelpName = "SHARE", DefaultValueFactory = _ => 0.05 };
     private readonly Option<double> _decay = new("--decay") { Description = "Weight decay, of layers' weights only.", DefaultValueFactory = _ => 5e-4 };
@@ -77,7 +77,7 @@ internal sealed class RunOptions
                 : new(0, Numbers.Within("--batch", parsed.GetValue(_batch), 2, 4096)),
             new(
                 parsed.GetValue(_schedule) switch { "cosine" => Schedule.Cosine, "constant" => Schedule.Constant, var other => throw new TrainingException($"--schedule must be cosine or constant, not '{other}'.") },
-                Numbers.Within("--rate", parsed.GetValue(_rate), 1e-7, 10), Numbers.Within("--warm-up", parsed.GetValue(_warmUp), 0, 0.5), 0.9,
+                Numbers.Within("--rate", parsed.GetValue(_rate) ?? (kind == LossKind.Distillation ? 0.5 : 0.05), 1e-7, 10), Numbers.Within("--warm-up", parsed.GetValue(_warmUp), 0, 0.5), 0.9,
                 Numbers.Within("--decay", parsed.GetValue(_decay), 0, 0.1), Numbers.Within("--clip", parsed.GetValue(_clip), 1e-3, 1e6)),
             Level(parsed.GetRequiredValue(_augment)), Budget(parsed), parsed.GetValue(_seed), Numbers.Within("--threads", parsed.GetValue(_threads), 0, 256),
             parsed.GetRequiredValue(_device), Numbers.Within("--evaluations", parsed.GetValue(_evaluations), 1, 10_000), Numbers.Within("--patience", parsed.GetValue(_patience), 0, 10_000),
