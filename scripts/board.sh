@@ -15,7 +15,9 @@ recipe and kept in ~/.cache/edgeface/board (EDGEFACE_BOARD_CACHE); starting it f
 reaches nothing but a port of this machine's loopback.
 
   image                make the image if it is not there
-  up [--cold]          start a board with a disk of its own; --cold: boot it, instead of going on from the saved state
+  up [--cold|--from NAME]  start a board with a disk of its own, from the saved state; --cold: boot it instead;
+                       --from: go on where the board NAME was saved
+  save                 save a running board as it is, for "up --from", and end it
   run COMMAND          run a command on it as root; standard input is handed on
   push FILE… FOLDER    copy files or folders into a folder of the board
   pull FILE… FOLDER    copy files of the board here
@@ -79,8 +81,16 @@ up() {
   install_missing
   make_image
   ! is_running "$run" || die "the board '$name' is up already; scripts/board.sh down --name $name ends it"
-  local cold=no drive base=$IMAGE/booted.qcow2
-  if [[ ${1:-} == --cold ]]; then cold=yes base=$IMAGE/disk.qcow2; fi
+  local cold=no drive base=$IMAGE/booted.qcow2 state=$IMAGE/state
+  case ${1:-} in
+    "") ;;
+    --cold) cold=yes base=$IMAGE/disk.qcow2 ;;
+    --from)
+      base=$(dirname -- "$run")/${2:-}/disk.qcow2 state=$(dirname -- "$run")/${2:-}/state
+      [[ -s $state ]] || die "there is no saved board '${2:-}'"
+      ;;
+    *) die "unknown argument '$1'; see scripts/board.sh --help" ;;
+  esac
   rm -rf -- "$run"
   (umask 077 && mkdir -p "$run")
   qemu-img create -q -f qcow2 -b "$base" -F qcow2 "$run/disk.qcow2"
@@ -89,7 +99,7 @@ up() {
     start_machine "$run" "${drive[@]}"
     wait_for_ssh "$run" 400 || die "the board does not come up; see $run/serial.log"
   else
-    resume_machine "$run" "$IMAGE/state" "${drive[@]}"
+    resume_machine "$run" "$state" "${drive[@]}"
   fi
   say "board '$name' is up"
 }
@@ -158,6 +168,11 @@ case $command in
     [[ -d $run ]] || die "there is no board '$name'"
     [[ ${words[0]:-} =~ ^[0-9]+$ ]] || die "forward needs a port"
     printf '%s\n' "${words[0]}" >"$run/forward"
+    ;;
+  save)
+    must_be_up
+    on_board "$run" sync </dev/null
+    save_machine "$run" "$run/state"
     ;;
   cut)
     must_be_up

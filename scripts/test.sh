@@ -72,7 +72,7 @@ finish() {
 
 check_scripts() {
   cd "$ROOT"
-  shellcheck -x scripts/*.sh scripts/lib/*.sh scripts/board/*.sh .ci/run
+  shellcheck -x scripts/*.sh scripts/{lib,board,provision}/*.sh scripts/package/{postinst,prerm,postrm} .ci/run
 }
 
 check_format() {
@@ -172,7 +172,7 @@ if [[ -z $filter ]]; then
   check "shellcheck" check_scripts
   check "dotnet format" check_format
 fi
-for project in "$ROOT"/tests/EdgeFace.Tests "$ROOT"/tests/EdgeFace.SystemTests; do
+for project in "$ROOT"/tests/EdgeFace.Tests "$ROOT"/tests/EdgeFace.SystemTests "$ROOT"/tests/EdgeFace.DeviceTests; do
   test_project "$project"
 done
 test_training

@@ -49,6 +49,7 @@ make_root() {
   local wants=$root/etc/systemd/system/sysinit.target.wants
   mkdir -p "$wants" "$root/etc/systemd/system/multi-user.target.wants"
   ln -sf ../simulated-lines.service "$wants/"
+  ln -sf ../simulated-camera.service "$root/etc/systemd/system/multi-user.target.wants/"
   ln -sf /lib/systemd/system/systemd-networkd.service "$root/etc/systemd/system/multi-user.target.wants/"
   for file in apt-daily.timer apt-daily-upgrade.timer e2scrub_all.timer e2scrub_reap.service fstrim.timer \
     dpkg-db-backup.timer systemd-timesyncd.service; do

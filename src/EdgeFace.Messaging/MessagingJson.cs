@@ -18,6 +18,7 @@ namespace EdgeFace.Messaging;
 [JsonSerializable(typeof(EventEnvelope))]
 [JsonSerializable(typeof(DoorStatePayload))]
 [JsonSerializable(typeof(UnitHealth))]
+[JsonSerializable(typeof(SelfTestReport))]
 [JsonSerializable(typeof(ControlStatus))]
 [JsonSerializable(typeof(ControlError))]
 [JsonSerializable(typeof(SubjectView))]

@@ -16,6 +16,9 @@ public sealed record UnitHealth(
     OutboxHealth? Outbox = null,
     BrokerHealth? Broker = null)
 {
+    /// <summary>The last self-test since the start; null before the first.</summary>
+    public SelfTestHealth? SelfTest { get; init; }
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MessagingJson.Default.UnitHealth);
 }
 

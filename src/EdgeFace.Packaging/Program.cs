@@ -18,7 +18,7 @@ root.SetAction(parsed =>
 {
     try
     {
-        var program = PublishedProgram.Read(parsed.GetRequiredValue(publish).FullName, parsed.GetRequiredValue(packages).FullName);
+        var program = PublishedProgram.Read(parsed.GetRequiredValue(publish).FullName, "edgeface", parsed.GetRequiredValue(packages).FullName);
         var made = ModelParts.Read(parsed.GetRequiredValue(models).FullName, parsed.GetRequiredValue(npm).FullName);
         var parts = program.Parts.Concat(made).OrderBy(part => part.Name, StringComparer.Ordinal).ToArray();
         File.WriteAllText(parsed.GetRequiredValue(sbom).FullName,

@@ -2,7 +2,7 @@ using System.Text.Json;
 
 namespace EdgeFace.Packaging;
 
-/// <summary>A self-contained program as <c>dotnet publish</c> leaves it, read from its <c>.deps.json</c>.</summary>
+/// <summary>Self-contained programs as <c>dotnet publish</c> leaves them, read from their <c>.deps.json</c>.</summary>
 /// <param name="Version">Of the program itself.</param>
 /// <param name="Runtime">The machine that it is for, such as linux-arm64.</param>
 /// <param name="Parts">All packages of others in it, the .NET runtime among them.</param>
@@ -10,12 +10,20 @@ public sealed record PublishedProgram(string Name, string Version, string Runtim
 {
     private const string RuntimePack = "runtimepack.";
 
+    /// <param name="folder">Programs that share a folder; the one called <paramref name="name"/> gives the version.</param>
     /// <exception cref="PapersException">The folder holds no such program, or a package has no licence.</exception>
-    public static PublishedProgram Read(string folder, string packages)
+    public static PublishedProgram Read(string folder, string name, string packages)
     {
-        var files = Directory.GetFiles(folder, "*.deps.json");
-        if (files.Length != 1) throw new PapersException($"{folder}: one .deps.json is expected, {files.Length} are there");
-        using var document = JsonDocument.Parse(File.ReadAllBytes(files[0]));
+        var main = Path.Combine(folder, name + ".deps.json");
+        if (!File.Exists(main)) throw new PapersException($"{main} is not there: publish the program first");
+        var programs = Directory.GetFiles(folder, "*.deps.json").Order(StringComparer.Ordinal).Select(file => ReadOne(file, packages)).ToArray();
+        var own = programs.Single(program => program.Name == name);
+        return own with { Parts = [.. programs.SelectMany(program => program.Parts).DistinctBy(part => (part.Name, part.Version))] };
+    }
+
+    private static PublishedProgram ReadOne(string file, string packages)
+    {
+        using var document = JsonDocument.Parse(File.ReadAllBytes(file));
         var root = document.RootElement;
         var target = root.GetProperty("runtimeTarget").GetProperty("name").GetString()!;
         var needs = root.GetProperty("targets").GetProperty(target);
@@ -23,9 +31,8 @@ public sealed record PublishedProgram(string Name, string Version, string Runtim
         foreach (var library in root.GetProperty("libraries").EnumerateObject())
         {
             var (name, version) = Split(library.Name);
-            var type = library.Value.GetProperty("type").GetString();
             // The program comes first, its own projects share its licence.
-            if (type == "project")
+            if (library.Value.GetProperty("type").GetString() == "project")
             {
                 if (own.Name.Length == 0) own = (name, version);
                 continue;
@@ -37,7 +44,7 @@ public sealed record PublishedProgram(string Name, string Version, string Runtim
             parts.Add(ReadPart(name, version, packages, called));
         }
 
-        if (own.Name.Length == 0) throw new PapersException($"{files[0]}: no program is named in it");
+        if (own.Name.Length == 0) throw new PapersException($"{file}: no program is named in it");
         return new(own.Name, own.Version, target[(target.LastIndexOf('/') + 1)..], parts);
     }
 

@@ -67,6 +67,10 @@ public static class EdgeFaceProgram
         root.Subcommands.Add(DoorCommandLine.Create(options, around));
         root.Subcommands.Add(AccessCommand.Create(options, around));
         root.Subcommands.Add(ConfigCommand.Create(options, around));
+        root.Subcommands.Add(DoctorCommand.Create(options, around));
+        root.Subcommands.Add(DevicesCommand.Create(options, around));
+        root.Subcommands.Add(AimCommand.Create(options, around));
+        root.Subcommands.Add(SupportBundleCommand.Create(options, around));
         root.Subcommands.Add(VersionCommand.Create(options, around));
         return root;
     }

@@ -4,6 +4,7 @@ using EdgeFace.Core.Door;
 using EdgeFace.Core.Recognition;
 using EdgeFace.Daemon.Control;
 using EdgeFace.Daemon.Doors;
+using EdgeFace.Daemon.Metrics;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Sites;
 using EdgeFace.Daemon.Storage;
@@ -56,4 +57,6 @@ public sealed class EdgeFaceOptions
     public OutboxOptions Outbox { get; init; } = new();
 
     public ControlOptions Control { get; init; } = new();
+
+    public MetricsOptions Metrics { get; init; } = new();
 }

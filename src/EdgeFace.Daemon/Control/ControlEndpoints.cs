@@ -176,7 +176,8 @@ internal sealed class ControlEndpoints(
     private static SubjectView View(Subject subject, bool embeddings) => new(
         subject.Id.Value, subject.Name, subject.Enrolled, [.. subject.Templates.Select(t => new TemplateView(
             t.Number, t.Embedding.Model.Value, t.Embedding.Dimension, t.Quality, t.Created,
-            embeddings ? EmbeddingText.ToBase64(t.Embedding.Values) : null))]) { Rights = subject.Rights };
+            embeddings ? EmbeddingText.ToBase64(t.Embedding.Values) : null))])
+    { Rights = subject.Rights };
 
     private static bool TryGetId(HttpContext context, out SubjectId id)
     {
@@ -196,7 +197,7 @@ internal sealed class ControlEndpoints(
     internal static Task Refuse(HttpContext context, int status, string why) =>
         Answer(context, status, new ControlError(why), MessagingJson.Default.ControlError);
 
-    private static Task Answer<T>(HttpContext context, int status, T body, JsonTypeInfo<T> type)
+    internal static Task Answer<T>(HttpContext context, int status, T body, JsonTypeInfo<T> type)
     {
         context.Response.StatusCode = status;
         context.Response.ContentType = "application/json";

@@ -33,6 +33,9 @@ public sealed class ControlServer(
     private readonly CancellationTokenSource _stop = new();
     private WebApplication? _app;
 
+    /// <summary>What other parts answer.</summary>
+    public IReadOnlyList<IControlEndpoints> Others { get; init; } = [];
+
     /// <summary>Where it listens.</summary>
     public string SocketPath { get; } = options.PathIn(state);
 
@@ -99,6 +102,7 @@ public sealed class ControlServer(
         app.Use(TellFailures);
         app.UseRouting();
         new ControlEndpoints(gallery, door, commands, hint, health, hub, log).Map(app, _stop.Token);
+        foreach (var other in Others) other.Map(app, _stop.Token);
         return app;
     }
 
@@ -126,13 +130,5 @@ public sealed class ControlServer(
         {
             // The caller has gone, or the daemon leaves.
         }
-    }
-
-    /// <summary>Signals belong to the daemon's own host.</summary>
-    private sealed class NoLifetime : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
     }
 }

@@ -29,6 +29,9 @@ public sealed class DecisionLoop(
     private int _faults;
     private int _badPictures;
 
+    /// <summary>Who else wants to look at pictures.</summary>
+    public PictureTap? Tap { get; init; }
+
     public WorkProgress Progress => new(Interlocked.Read(ref _steps), _waiting);
 
     /// <summary>Frames that broke since the start.</summary>
@@ -53,6 +56,7 @@ public sealed class DecisionLoop(
     {
         try
         {
+            Tap?.Pass(picture);
             // Told now and not when it was lost: the pipeline belongs to this thread.
             if (camera.TakeLost()) pipeline.CameraLost();
             if (!pipeline.TryProcess(picture, _pool, out var report, out var fault))

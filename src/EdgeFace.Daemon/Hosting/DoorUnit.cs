@@ -7,8 +7,10 @@ using EdgeFace.Daemon.CommandLine;
 using EdgeFace.Daemon.Configuration;
 using EdgeFace.Daemon.Control;
 using EdgeFace.Daemon.Doors;
+using EdgeFace.Daemon.Metrics;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Pipeline;
+using EdgeFace.Daemon.SelfTests;
 using EdgeFace.Daemon.Sites;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Messaging;
@@ -51,6 +53,9 @@ public sealed class DoorUnit : IAsyncDisposable
     private readonly CameraNews _cameraNews;
     private readonly CameraSupervisor _camera;
     private readonly PartRunner _runner;
+    private readonly PictureTap _pictures = new();
+    private readonly SelfTestRunner _selfTest;
+    private readonly UnitMeter _meter;
 
     /// <summary>What each started phase must undo, the last first.</summary>
     private readonly Stack<Func<ValueTask>> _undo = new();
@@ -63,7 +68,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private DecisionLoop? _decisions;
     private UnitHealthReader? _health;
     private MqttPublisher? _broker;
-    private UnitPart? _hintPart, _decisionPart, _accessPart, _cameraPart, _eventPart, _brokerPart, _facilityPart, _controlPart, _watchdogPart;
+    private UnitPart? _hintPart, _decisionPart, _accessPart, _cameraPart, _eventPart, _brokerPart, _facilityPart, _controlPart, _metricsPart, _watchdogPart;
     private bool _insideModels;
     private bool _started;
     private bool _stopped;
@@ -74,7 +79,8 @@ public sealed class DoorUnit : IAsyncDisposable
         _log = logs.CreateLogger<DoorUnit>();
         _outbox = new(state, _time, options.Outbox);
         _writer = new(_outbox, options.Outbox, _time, logs.CreateLogger<OutboxWriter>());
-        _events = new(_writer, _watchers);
+        _meter = new(() => _health?.Read(), _time);
+        _events = new(_writer, _watchers, _meter);
         _door = new(port, options.Door, _events, _time, logs.CreateLogger<DoorOperator>());
         _clock = new(_options.Clock, around.TimeSource, knownSince: null, _time);
         _frames = new(_time);
@@ -82,6 +88,9 @@ public sealed class DoorUnit : IAsyncDisposable
         var cameras = new CameraFactory(_time);
         _camera = new(() => cameras.Create(options.Camera), CameraName, options.Camera, _cameraNews, _time, Random.Shared);
         _runner = new(_events, _time, logs.CreateLogger<PartRunner>());
+        _selfTest = new(SelfTestSet.Of(
+            new(_pictures.NextAsync, () => _frames.FramesPerSecond, () => _health!.Read(), () => _door.Status, () => _door.Port),
+            options, state, _time), _time);
     }
 
     /// <summary>The first failure of a part without which the unit cannot go on. Never ends while there is none.</summary>
@@ -103,6 +112,7 @@ public sealed class DoorUnit : IAsyncDisposable
         ("camera", StartCameraAsync),
         ("broker", StartBrokerAsync),
         ("control socket", StartControlAsync),
+        ("metrics", StartMetricsAsync),
         ("watchdog", StartWatchdogAsync),
     ];
 
@@ -151,7 +161,7 @@ public sealed class DoorUnit : IAsyncDisposable
             _events.Publish(new UnitStopped(_time.GetUtcNow()));
         // All events are on the disk before the broker is told the last of them.
         await StopPartAsync(_eventPart);
-        await Task.WhenAll(StopPartAsync(_brokerPart), StopPartAsync(_facilityPart), StopPartAsync(_controlPart));
+        await Task.WhenAll(StopPartAsync(_brokerPart), StopPartAsync(_facilityPart), StopPartAsync(_controlPart), StopPartAsync(_metricsPart));
         _log.LogInformation("Stopped; the door is locked, {Count} events wait for the broker.", _eventPart is null ? 0 : _outbox.Count);
     }
 
@@ -174,6 +184,8 @@ public sealed class DoorUnit : IAsyncDisposable
         }
 
         _runner.Dispose();
+        _selfTest.Dispose();
+        _meter.Dispose();
     }
 
     private Task StartDoorAsync(CancellationToken cancel)
@@ -257,7 +269,10 @@ public sealed class DoorUnit : IAsyncDisposable
         _accessPart = _runner.Start("access schedules", PartKind.Critical, keeper.RunAsync);
         var gate = new AccessGate(access.Policy(_gallery!), _door);
         var pipeline = _recognition!.CreatePipeline(_gallery!, gate, _events, _time, _around.Stopwatch);
-        _decisions = new(_camera.Mailbox, pipeline, _cameraNews, [_hint, _frames, _watchers], _events, _time, _logs.CreateLogger<DecisionLoop>());
+        _decisions = new(_camera.Mailbox, pipeline, _cameraNews, [_hint, _frames, _watchers, _meter], _events, _time, _logs.CreateLogger<DecisionLoop>())
+        {
+            Tap = _pictures,
+        };
         if (_options.Hints.Actions.Count > 0) _hintPart = _runner.Start("hints", PartKind.Restarting, PlayHintsAsync);
         _decisionPart = _runner.Start("decisions", PartKind.Critical, _decisions.RunAsync);
         return Task.CompletedTask;
@@ -283,7 +298,10 @@ public sealed class DoorUnit : IAsyncDisposable
     {
         var model = new ModelHealth(_recognition!.Models.Embedder.Model.Value, _options.Inference.Provider);
         _health = new(new(_camera, CameraName, _cameraNews, _frames, model, _recognition.HasPad, _gallery!, _arming!.NotArmed, _writer, () => _broker?.Health),
-            VersionCommand.ThisVersion, _time);
+            VersionCommand.ThisVersion, _time)
+        {
+            SelfTest = () => _selfTest.Last?.ToHealth(),
+        };
         _cameraPart = _runner.Start("camera supervisor", PartKind.Critical, _camera.RunAsync);
         return Task.CompletedTask;
     }
@@ -314,10 +332,21 @@ public sealed class DoorUnit : IAsyncDisposable
         async Task ServeAsync(CancellationToken stop)
         {
             await using var server = new ControlServer(_options.Control, _state, _gallery!, _door, _door, _hint, _health!, _watchers, _time,
-                _logs.CreateLogger<ControlServer>());
+                _logs.CreateLogger<ControlServer>())
+            {
+                Others = [new TechnicianEndpoints(_selfTest, _pictures, _time, _logs.CreateLogger<ControlServer>())],
+            };
             await server.StartAsync(stop);
             await server.RunAsync(stop);
         }
+    }
+
+    private Task StartMetricsAsync(CancellationToken cancel)
+    {
+        if (_options.Metrics.Address is not { } address) return Task.CompletedTask;
+        _metricsPart = _runner.Start("metrics", PartKind.Restarting, new MetricsServer(_options.Metrics, _time).RunAsync);
+        _log.LogInformation("Metrics for Prometheus at http://{Address}/metrics.", address);
+        return Task.CompletedTask;
     }
 
     private Task StartWatchdogAsync(CancellationToken cancel)

@@ -15,6 +15,9 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
 {
     public const string NoPad = "no presentation-attack detection: a photograph of an enrolled person can open the door";
 
+    /// <summary>What the last self-test said.</summary>
+    public Func<SelfTestHealth?> SelfTest { get; init; } = () => null;
+
     private readonly DateTimeOffset _started = time.GetUtcNow();
 
     public UnitHealth Read()
@@ -24,7 +27,10 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
         var outbox = sources.Outbox.Health;
         var broker = sources.Broker();
         return new(time.GetUtcNow(), version, _started, [.. Degraded(camera, gallery, outbox, broker)],
-            camera, sources.Model, sources.Frames.Latency, gallery, outbox, broker);
+            camera, sources.Model, sources.Frames.Latency, gallery, outbox, broker)
+        {
+            SelfTest = SelfTest(),
+        };
     }
 
     /// <summary>One line for systemd's STATUS.</summary>

@@ -10,6 +10,7 @@ namespace EdgeFace.Daemon.Storage;
 /// <item><c>gallery.key</c>: what names and templates in it are encrypted with, unless the key comes from elsewhere, see <see cref="GalleryKeys"/>;</item>
 /// <item><c>outbox.db</c>: events that the broker has not acknowledged, see <see cref="Outbox"/>; <c>outbox.db.damaged-1</c>…: set aside;</item>
 /// <item><c>lock</c>: locked by the one program that uses the folder, and <c>lock.holder</c>: who that is, for people;</item>
+/// <item><c>selftest.jpg</c>: the camera's picture of the last self-test;</item>
 /// <item><c>control.sock</c>: the daemon's control socket, unless configured elsewhere.</item>
 /// </list>
 /// SQLite keeps <c>-wal</c> files beside its databases: they belong to them and are copied with them.
@@ -31,6 +32,8 @@ public sealed class StateDirectory(string path)
     public string OutboxPath => System.IO.Path.Combine(Path, "outbox.db");
 
     public string ControlSocketPath => System.IO.Path.Combine(Path, "control.sock");
+
+    public string SelfTestPicturePath => System.IO.Path.Combine(Path, "selftest.jpg");
 
     private string LockPath => System.IO.Path.Combine(Path, "lock");
 

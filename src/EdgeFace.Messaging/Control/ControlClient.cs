@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -37,8 +38,10 @@ public sealed class ControlClient : IGalleryStore, IDisposable
 {
     private const int LargestAnswer = 256 << 20;
     private const int LongestWatchLine = 1 << 20;
+    private const int LargestPicture = 32 << 20;
 
-    private static readonly TimeSpan AnswerTime = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan AnswerTime = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SelfTestTime = TimeSpan.FromMinutes(3);
 
     private readonly string _socket;
     private readonly HttpClient _http;
@@ -50,7 +53,8 @@ public sealed class ControlClient : IGalleryStore, IDisposable
         _http = new(new SocketsHttpHandler { ConnectCallback = ConnectAsync, UseProxy = false })
         {
             BaseAddress = new Uri("http://edgeface/"),
-            Timeout = AnswerTime,
+            // Each request has its own.
+            Timeout = Timeout.InfiniteTimeSpan,
             MaxResponseContentBufferSize = LargestAnswer,
         };
     }
@@ -64,6 +68,22 @@ public sealed class ControlClient : IGalleryStore, IDisposable
     {
         using var answer = await SendAsync(new(HttpMethod.Post, $"door/{command.ToName()}"), cancel);
         return await ReadAsync(answer, MessagingJson.Default.ControlStatus, cancel);
+    }
+
+    /// <summary>Lets the daemon test its parts; takes some seconds.</summary>
+    public async Task<SelfTestReport> SelfTestAsync(CancellationToken cancel)
+    {
+        using var answer = await SendAsync(new(HttpMethod.Post, "self-test"), cancel, SelfTestTime);
+        return await ReadAsync(answer, MessagingJson.Default.SelfTestReport, cancel);
+    }
+
+    /// <summary>The camera's pictures as files, newest first come, until cancelled or the daemon ends.</summary>
+    public async IAsyncEnumerable<byte[]> PicturesAsync([EnumeratorCancellation] CancellationToken cancel)
+    {
+        using var answer = await SendAsync(new(HttpMethod.Get, "pictures"), cancel);
+        await ThrowIfRefusedAsync(answer, cancel);
+        await using var stream = await answer.Content.ReadAsStreamAsync(cancel);
+        while (await ReadPictureAsync(stream, cancel) is { } picture) yield return picture;
     }
 
     public async Task<IReadOnlyList<Subject>> LoadAsync(CancellationToken cancel) =>
@@ -131,6 +151,24 @@ public sealed class ControlClient : IGalleryStore, IDisposable
 
     public void Dispose() => _http.Dispose();
 
+    private static async Task<byte[]?> ReadPictureAsync(Stream stream, CancellationToken cancel)
+    {
+        try
+        {
+            var head = new byte[sizeof(int)];
+            await stream.ReadExactlyAsync(head, cancel);
+            var length = BinaryPrimitives.ReadInt32BigEndian(head);
+            if (length is <= 0 or > LargestPicture) throw new ControlException("The daemon sent a picture that is too large.");
+            var picture = new byte[length];
+            await stream.ReadExactlyAsync(picture, cancel);
+            return picture;
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
     private static async Task<string?> ReadLineAsync(StreamReader reader, CancellationToken cancel)
     {
         try
@@ -164,13 +202,15 @@ public sealed class ControlClient : IGalleryStore, IDisposable
         return await ReadAsync(answer, type, cancel);
     }
 
-    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel)
+    private async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancel, TimeSpan? patience = null)
     {
+        using var patient = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        patient.CancelAfter(patience ?? AnswerTime);
         using (request)
         {
             try
             {
-                return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancel);
+                return await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patient.Token);
             }
             catch (Exception e) when (e is HttpRequestException or ArgumentException or TaskCanceledException && !cancel.IsCancellationRequested)
             {

@@ -13,6 +13,8 @@ internal sealed class EncodedPicture(PicturePool pool) : CapturedPicture
 
     internal ReadOnlySpan<byte> Data => _data.AsSpan(0, _length);
 
+    public override ReadOnlySpan<byte> Encoded => Data;
+
     public override int? Fingerprint
     {
         get

@@ -29,6 +29,9 @@ public abstract class CapturedPicture : IDisposable
     /// <summary>Equal pictures have equal fingerprints; null where comparing costs a decoding.</summary>
     public virtual int? Fingerprint => null;
 
+    /// <summary>The picture as a file, for whoever wants to look at it; empty where the camera gives none.</summary>
+    public virtual ReadOnlySpan<byte> Encoded => [];
+
     /// <summary>Decodes into a frame of the pool.</summary>
     /// <param name="pool">Where the frame comes from.</param>
     /// <param name="frame">The caller disposes it.</param>

@@ -26,4 +26,27 @@ internal static class Eventually
             for (var i = 0; i < 10 && !done(); i++) await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
         }
     }
+
+    /// <summary>For what is asked for over a connection: one that is refused is only too early.</summary>
+    public static async Task TrueAsync(Func<Task<bool>> done)
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (!await HoldsAsync(done))
+        {
+            Assert.True(TimeProvider.System.GetElapsedTime(begun) < Deadline, "It did not happen in time.");
+            await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
+        }
+    }
+
+    private static async Task<bool> HoldsAsync(Func<Task<bool>> done)
+    {
+        try
+        {
+            return await done();
+        }
+        catch (HttpRequestException)
+        {
+            return false;
+        }
+    }
 }

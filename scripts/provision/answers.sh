@@ -1,0 +1,155 @@
+# The answers: what is asked, what is allowed, where it comes from. Sourced by edgeface-provision.
+# shellcheck shell=bash
+# shellcheck disable=SC2154  # the main script's variables
+
+say() { printf '%s\n' "$*"; }
+
+# stop MESSAGE…: the answers are wrong, or it cannot begin.
+stop() {
+  printf 'edgeface-provision: %s\n' "$@" >&2
+  exit 2
+}
+
+declare -A ANSWER=()
+FAULTS=()
+
+# What there is to answer, in the order of asking: name|pattern|default|question.
+QUESTIONS=(
+  'site|[a-z0-9-]{1,32}||Site (small letters, digits, -)'
+  'door|[a-z0-9-]{1,32}||Door (small letters, digits, -)'
+  'board|generic|raspberry-pi|jetson|@board|Board: generic, raspberry-pi or jetson'
+  'camera|none|(v4l2|rpicam|jetson):?[^"\\]*|rtsps?://[^"\\ ]+|command:[^"\\]+|@camera|Camera: one of the list above, rtsp://…, or none'
+  'chip|[^"\\]{1,64}|@chip|GPIO chip (label; none: no wires yet)'
+  'strike|@line|none|Strike: LINE[,low]'
+  'contact|@line|none|Door contact: LINE[,low][,pull-up or ,pull-down]'
+  'rex|@line|none|Exit button'
+  'fire|@line|none|Fire release'
+  'tamper|@line|none|Housing switch'
+  'buzzer|@line|none|Buzzer'
+  'light_admit|@line|none|Light for "come in"'
+  'light_refuse|@line|none|Light for "no"'
+  'relay_on_secure_side|yes|no||Does the relay hang on the secure side of the wall, out of reach from outside? (yes/no)'
+  'exit_in_hardware|yes|no||Are exit button and fire release wired in series with the supply of the lock, so that they work without this board? (yes/no)'
+  'broker|none|[A-Za-z0-9.:-]{1,253}|none|MQTT broker: HOST[:PORT], or none'
+  'broker_user|none|[^"\\ ]{1,256}|none|User at the broker, or none'
+  'broker_password_file|none|/[^"\\]*|none|File with the password'
+  'ca_file|none|/[^"\\]*|none|CA of the broker (PEM; none: no TLS)'
+  'certificate_file|none|/[^"\\]*|none|Certificate of this door (PEM)'
+  'key_file|none|/[^"\\]*|none|Its key (PEM)'
+  'site_file|none|/[^"\\]*|none|Site file from the facility admin'
+)
+LINE_PATTERN='none|[A-Za-z0-9_.-]{1,64}(,low)?(,pull-up|,pull-down)?'
+
+# A question's fields; the pattern may hold bars itself.
+name_of() { printf '%s' "${1%%|*}"; }
+text_of() { printf '%s' "${1##*|}"; }
+default_of() {
+  local rest=${1%|*}
+  printf '%s' "${rest##*|}"
+}
+pattern_of() {
+  local rest=${1#*|}
+  rest=${rest%|*}
+  rest=${rest%|*}
+  [[ $rest == @line ]] && rest=$LINE_PATTERN
+  printf '%s' "$rest"
+}
+
+take_answers() {
+  local known=$ETC/answers
+  # Earlier answers are what is offered; a file replaces them all.
+  if [[ -n $answers ]]; then
+    [[ -r $answers ]] || stop "the answers in $answers cannot be read"
+    read_answers "$answers"
+  else
+    [[ ! -r $known ]] || read_answers "$known"
+    [[ $check == yes && -r $known ]] || ask_all
+  fi
+}
+
+# read_answers FILE: NAME=VALUE lines; nothing in it is ever run.
+read_answers() {
+  local line name value number=0
+  while IFS= read -r line || [[ -n $line ]]; do
+    number=$((number + 1))
+    line=${line%$'\r'}
+    [[ $line =~ ^[[:space:]]*(#|$) ]] && continue
+    if [[ ! $line =~ ^([a-z_]+)=(.*)$ ]]; then
+      FAULTS+=("$1, line $number: expected NAME=VALUE, found '$line'")
+      continue
+    fi
+    name=${BASH_REMATCH[1]} value=${BASH_REMATCH[2]}
+    value=${value%"${value##*[![:space:]]}"}
+    if ! is_known "$name"; then
+      FAULTS+=("$1, line $number: there is no answer called '$name'")
+      continue
+    fi
+    ANSWER[$name]=$value
+  done <"$1"
+}
+
+is_known() {
+  local question
+  for question in "${QUESTIONS[@]}"; do [[ $(name_of "$question") != "$1" ]] || return 0; done
+  return 1
+}
+
+ask_all() {
+  local question name default reply
+  [[ -t 0 ]] || stop "there is nobody to ask; give the answers in a file: --answers FILE"
+  list_hardware
+  for question in "${QUESTIONS[@]}"; do
+    name=$(name_of "$question")
+    default=${ANSWER[$name]:-$(suggest "$(default_of "$question")")}
+    # What has no use without an earlier answer is not asked.
+    is_asked "$name" || continue
+    while true; do
+      read -r -p "$(text_of "$question")${default:+ [$default]}: " reply || stop "no answer"
+      reply=${reply:-$default}
+      [[ $reply =~ ^($(pattern_of "$question"))$ ]] && break
+      say "  not understood: allowed is $(pattern_of "$question")"
+    done
+    ANSWER[$name]=$reply
+  done
+}
+
+is_asked() {
+  case $1 in
+    strike | contact | rex | fire | tamper | buzzer | light_* | relay_on_secure_side | exit_in_hardware)
+      [[ ${ANSWER[chip]} != none ]]
+      ;;
+    broker_user | broker_password_file | ca_file | certificate_file | key_file) [[ ${ANSWER[broker]} != none ]] ;;
+    *) true ;;
+  esac
+}
+
+# Everything that is wrong, at once.
+check_answers() {
+  local question name value
+  for question in "${QUESTIONS[@]}"; do
+    name=$(name_of "$question")
+    value=${ANSWER[$name]:-$(suggest "$(default_of "$question")")}
+    ANSWER[$name]=$value
+    is_asked "$name" || continue
+    if [[ -z $value ]]; then
+      FAULTS+=("$name: no answer ($(text_of "$question"))")
+    elif [[ ! $value =~ ^($(pattern_of "$question"))$ ]]; then
+      FAULTS+=("$name=$value: allowed is $(pattern_of "$question")")
+    fi
+  done
+  for name in broker_password_file ca_file certificate_file key_file site_file; do
+    value=${ANSWER[$name]}
+    [[ $value == none || -r $value ]] || FAULTS+=("$name=$value: there is no such file")
+  done
+  [[ ${ANSWER[certificate_file]} == none && ${ANSWER[key_file]} == none ]] ||
+    [[ ${ANSWER[certificate_file]} != none && ${ANSWER[key_file]} != none ]] ||
+    FAULTS+=("certificate_file and key_file go together")
+  if [[ ${ANSWER[chip]} != none ]]; then
+    [[ ${ANSWER[strike]} != none ]] || FAULTS+=("strike=none: with a GPIO chip the strike needs a line (or chip=none)")
+    [[ ${ANSWER[relay_on_secure_side]} == yes ]] ||
+      FAULTS+=("relay_on_secure_side: whoever reaches the relay opens the door; move it inside, then answer yes")
+    [[ ${ANSWER[exit_in_hardware]} == yes ]] ||
+      FAULTS+=("exit_in_hardware: people must get out when this board is dead; wire exit button and fire release in series with the lock's supply, then answer yes")
+  fi
+  ((${#FAULTS[@]} == 0)) || stop "${FAULTS[@]}" "nothing was changed"
+}

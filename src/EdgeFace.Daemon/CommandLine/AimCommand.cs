@@ -1,0 +1,107 @@
+using System.CommandLine;
+using System.Net;
+using EdgeFace.Core.Imaging;
+using EdgeFace.Core.Recognition;
+using EdgeFace.Daemon.Aim;
+using EdgeFace.Vision;
+using EdgeFace.Vision.Imaging;
+
+namespace EdgeFace.Daemon.CommandLine;
+
+/// <summary><c>edgeface aim</c>: what the camera sees, for whoever mounts it.</summary>
+internal static class AimCommand
+{
+    private const string Help =
+        "Shows what the camera sees, with the faces in it, how far away they are, and what keeps the door from using them, for mounting and focusing the camera. In this terminal; "
+        + "with --web for a browser too, one that is given the code. It ends by itself, keeps nothing, and moves no door.\n\n"
+        + "Examples: sudo edgeface aim\n          sudo edgeface aim --web 192.168.1.20:8088 --minutes 5";
+
+    private const int LargestPicture = 50_000_000;
+
+    public static Command Create(GlobalOptions options, CommandSurroundings around)
+    {
+        var web = new Option<string?>("--web")
+        {
+            Description = "Serve a web page too, at ADDRESS:PORT; without one at 127.0.0.1, a free port.",
+            HelpName = "ADDRESS:PORT",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var minutes = new Option<double>("--minutes") { Description = "End after so long.", DefaultValueFactory = _ => 10 };
+        var pictures = new Option<int>("--pictures") { Description = "End after so many pictures; 0: do not count.", DefaultValueFactory = _ => 0 };
+        var view = new Option<double>("--field-of-view") { Description = "Of the camera, across the picture, in degrees: for guessing distances.", DefaultValueFactory = _ => 62 };
+        minutes.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (> 0 and <= 120)) result.AddError("--minutes: more than 0, at most 120");
+        });
+        view.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<double>() is not (>= 10 and <= 170)) result.AddError("--field-of-view: 10 to 170");
+        });
+        var command = new Command("aim", Help) { web, minutes, pictures, view };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var configured = options.Load(parsed, around).Require();
+            var address = parsed.GetResult(web) is null ? null : ParseAddress(parsed.GetValue(web));
+            using var models = RecognitionModels.Load(configured.Models, configured.Inference, configured.Detection, around.Time);
+            using var end = new CancellationTokenSource(TimeSpan.FromMinutes(parsed.GetValue(minutes)), around.Time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, end.Token);
+            var source = AimPictures.From(configured.Control.PathIn(options.StateDirectory(parsed, around)), configured.Camera, around.Time, either.Token);
+            var gate = new QualityGate(configured.Quality.Probe);
+            await ShowAsync(source, frame => AimPicture.Of(frame, new(models.Detector, models.Embedder), gate, parsed.GetValue(view)),
+                address, parsed.GetValue(pictures), around, either.Token);
+            return ExitCodes.Ok;
+        });
+        return command;
+    }
+
+    private static async Task ShowAsync(
+        IAsyncEnumerable<byte[]> source, Func<Frame, AimPicture> look, IPEndPoint? address, int most, CommandSurroundings around, CancellationToken cancel)
+    {
+        var code = new AimCode();
+        await using var page = address is null ? null : new AimPage(address, code);
+        using var decoder = new JpegDecoder(LargestPicture);
+        using var encoder = new JpegEncoder();
+        var pool = new FramePool();
+        var terminal = new AimTerminal(around.Out);
+        if (page is not null)
+        {
+            await page.StartAsync(cancel);
+            terminal.Heading = $"Browser: {page.Address}/?code={code.Code}   (the code is good once)";
+        }
+
+        terminal.Begin();
+        try
+        {
+            var count = 0;
+            await foreach (var encoded in source.WithCancellation(cancel))
+            {
+                if (code.IsBarred) throw new CommandException($"{AimCode.MostMistakes} wrong codes were tried; aim has ended.");
+                if (!decoder.TryDecode(encoded, pool, out var frame, out _)) continue;
+                using (frame)
+                {
+                    var picture = look(frame!);
+                    page?.Show(picture, encoder);
+                    terminal.Show(picture);
+                }
+
+                if (++count == most) break;
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The time is over, or the technician has seen enough.
+        }
+        finally
+        {
+            terminal.End();
+        }
+    }
+
+    private static IPEndPoint ParseAddress(string? text)
+    {
+        if (string.IsNullOrEmpty(text)) return new(IPAddress.Loopback, 0);
+        return IPEndPoint.TryParse(text, out var address)
+            ? address
+            : throw new CommandException($"--web {text}: expected ADDRESS:PORT, such as 127.0.0.1:8088 or 192.168.1.20:8088.");
+    }
+}

@@ -1,0 +1,48 @@
+using System.Globalization;
+using EdgeFace.Core.Imaging;
+using EdgeFace.Daemon.Configuration;
+using EdgeFace.Messaging;
+using EdgeFace.Vision;
+using EdgeFace.Vision.Packages;
+
+namespace EdgeFace.Daemon.SelfTests;
+
+/// <summary>Loads the models, which checks their files, and takes their time.</summary>
+internal sealed class ModelTest(EdgeFaceOptions options, TimeProvider time) : ISelfTest
+{
+    private const int Runs = 5;
+
+    public string Part => "model";
+
+    public Task<IReadOnlyList<SelfTestRow>> RunAsync(CancellationToken cancel)
+    {
+        try
+        {
+            using var models = RecognitionModels.Load(options.Models, options.Inference, options.Detection, time);
+            var embedding = new float[models.Embedder.Dimension];
+            var faces = new DetectedFace[1];
+            using var frame = Frame.Create(options.Camera.Width, options.Camera.Height);
+            // The first run of each also prepares memory.
+            var (detect, embed) = (Best(() => models.Detector.Detect(frame, faces)), Best(() => models.Embedder.Embed(embedding)));
+            return Task.FromResult(Rows.Ok(Part, string.Create(CultureInfo.InvariantCulture,
+                $"{models.Embedder.Model} ({models.Form}) on {options.Inference.Provider}: {detect:0.#} ms to look for faces, {embed:0.#} ms for a face")));
+        }
+        catch (ModelPackageException e)
+        {
+            return Task.FromResult(Rows.Fault(Part, e.Message, "Install the package again: it holds the models."));
+        }
+    }
+
+    private double Best(Action run)
+    {
+        var best = double.MaxValue;
+        for (var i = 0; i < Runs; i++)
+        {
+            var begun = time.GetTimestamp();
+            run();
+            best = Math.Min(best, time.GetElapsedTime(begun).TotalMilliseconds);
+        }
+
+        return best;
+    }
+}

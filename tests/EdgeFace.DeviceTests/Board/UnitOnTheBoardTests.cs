@@ -1,0 +1,201 @@
+using EdgeFace.DeviceTests.Support;
+using Xunit;
+
+namespace EdgeFace.DeviceTests.Board;
+
+/// <summary>The unit on a board with a kernel of its own, installed from the very package that a customer gets.</summary>
+public sealed class UnitOnTheBoardTests(InstalledBoard installed) : IClassFixture<InstalledBoard>
+{
+    private const string Ready = "systemctl is-active edgeface && test -S /run/edgeface/control";
+
+    [BoardFact]
+    public async Task Doctor_CameraAndBrokerThere_FindsNoFault()
+    {
+        await using var broker = new TlsBroker(installed.Broker);
+        await using var board = await installed.UpAsync("doctor");
+        Assert.False(await board.LevelAsync("strike"));
+        await PlayAsync(board, InstalledBoard.Stranger);
+        await broker.MessageAsync("the door is online", m => m.EndsWith("/availability online", StringComparison.Ordinal));
+        await board.UntilAsync("doctor finds nothing at fault", "edgeface doctor");
+        Assert.Contains("no root, no capabilities", await board.RunAsync("edgeface doctor"), StringComparison.Ordinal);
+        Assert.Contains("\"worst\":\"", await board.RunAsync("edgeface doctor --json"), StringComparison.Ordinal);
+    }
+
+    [BoardFact]
+    public async Task Frames_EnrolledPersonThenStranger_OpenForTheOneAlone()
+    {
+        await using var broker = new TlsBroker(installed.Broker);
+        await using var board = await installed.UpAsync("frames");
+        await PlayAsync(board, InstalledBoard.Anna);
+        await board.UntilAsync("the line opens", "grep -q 1 /run/lines/strike/value");
+        await broker.MessageAsync("anna was let in", m => m.Contains("/event ", StringComparison.Ordinal) && m.Contains("\"anna\"", StringComparison.Ordinal));
+        await board.RunAsync("pkill -x play-pictures; true");
+        await board.UntilAsync("the line closes again", "grep -q 0 /run/lines/strike/value");
+
+        var seen = broker.Messages.Count;
+        await PlayAsync(board, InstalledBoard.Stranger);
+        await broker.MessageAsync("the stranger is denied", m => m.Contains("denied", StringComparison.Ordinal), seen);
+        Assert.False(await board.LevelAsync("strike"));
+        Assert.DoesNotContain(broker.Messages.Skip(seen), m => m.Contains("granted", StringComparison.Ordinal));
+    }
+
+    [BoardFact]
+    public async Task Inputs_ContactAndExitButton_AreUnderstood()
+    {
+        await using var broker = new TlsBroker(installed.Broker);
+        await using var board = await installed.UpAsync("inputs");
+        await board.PullAsync("contact", high: true);
+        await broker.MessageAsync("forced open", m => m.Contains("/state ", StringComparison.Ordinal) && m.Contains("forced", StringComparison.OrdinalIgnoreCase));
+        await board.PullAsync("contact", high: false);
+        await board.PullAsync("rex", high: true);
+        await board.UntilAsync("the exit button releases", "grep -q 1 /run/lines/strike/value");
+        await board.PullAsync("rex", high: false);
+        await board.UntilAsync("it locks again", "grep -q 0 /run/lines/strike/value");
+    }
+
+    [BoardFact]
+    public async Task Kill9_WhileReleased_LocksAndComesBack()
+    {
+        await using var board = await installed.UpAsync("kill");
+        await board.PullAsync("fire", high: true);
+        await board.UntilAsync("fire releases", "grep -q 1 /run/lines/strike/value");
+        await board.PullAsync("fire", high: false);
+        await board.PullAsync("rex", high: true);
+        await board.RunAsync("systemctl kill -s KILL edgeface.service");
+        await board.UntilAsync("the line is inactive", "grep -q 0 /run/lines/strike/value");
+        await board.PullAsync("rex", high: false);
+        await board.UntilAsync("it is ready again", Ready);
+        Assert.Contains("unclean", await board.RunAsync("journalctl -u edgeface --no-pager; edgeface events tail 2>/dev/null; true"), StringComparison.OrdinalIgnoreCase);
+    }
+
+    [BoardFact]
+    public async Task PowerCut_WhileReleased_IsLockedAtBootAndLosesNobody()
+    {
+        await using var board = await installed.UpAsync("cut");
+        await board.PullAsync("rex", high: true);
+        await board.UntilAsync("the exit button releases", "grep -q 1 /run/lines/strike/value");
+        await board.CutAsync();
+        await board.BootAsync();
+        Assert.False(await board.LevelAsync("strike"));
+        await board.UntilAsync("it is ready again", Ready);
+        Assert.False(await board.LevelAsync("strike"));
+        var people = await board.RunAsync("edgeface subjects list");
+        Assert.Contains("anna", people, StringComparison.Ordinal);
+        Assert.Contains("boris", people, StringComparison.Ordinal);
+    }
+
+    [BoardFact]
+    public async Task PowerCut_DuringEnrolment_KeepsWhatWasAcknowledged()
+    {
+        await using var board = await installed.UpAsync("cut-enrol");
+        var picture = await board.RunAsync($"ls -v /opt/people/{InstalledBoard.Stranger}/*.jpg | head -1");
+        await board.RunAsync($"edgeface enrol clara --name Clara {picture.Trim()}");
+        await board.RunAsync($"setsid edgeface enrol clara --name Clara {picture.Trim().Replace("_0.jpg", "_*.jpg", StringComparison.Ordinal)} >/dev/null 2>&1 & sleep 6");
+        await board.CutAsync();
+        await board.BootAsync();
+        await board.UntilAsync("it is ready again", Ready);
+        Assert.Contains("clara", await board.RunAsync("edgeface subjects list"), StringComparison.Ordinal);
+    }
+
+    [BoardFact]
+    public async Task PowerCut_DuringUpdate_IsMendedByTheDocumentedCommand()
+    {
+        await using var board = await installed.UpAsync("cut-update");
+        await board.RunAsync("setsid dpkg -i /root/edgeface_*_arm64.deb >/dev/null 2>&1 & sleep 8");
+        await board.CutAsync();
+        await board.BootAsync();
+        Assert.False(await board.LevelAsync("strike"));
+        await board.RunAsync("dpkg --configure -a; apt-get install -y --reinstall --no-install-recommends /root/edgeface_*_arm64.deb");
+        await board.UntilAsync("it is ready again", Ready);
+        Assert.Contains("anna", await board.RunAsync("edgeface subjects list"), StringComparison.Ordinal);
+    }
+
+    [BoardFact]
+    public async Task Broker_GoneAndBack_EventsOfTheMeantimeArrive()
+    {
+        await using var broker = new TlsBroker(installed.Broker);
+        await using var board = await installed.UpAsync("broker");
+        await broker.MessageAsync("the door is online", m => m.EndsWith("/availability online", StringComparison.Ordinal));
+        broker.Stop();
+        await board.PullAsync("contact", high: true);
+        await board.PullAsync("contact", high: false);
+        var seen = broker.Messages.Count;
+        broker.Start();
+        await broker.MessageAsync("the alarm of the meantime", m => m.Contains("/event ", StringComparison.Ordinal) && m.Contains("forced", StringComparison.OrdinalIgnoreCase), seen);
+    }
+
+    [BoardFact]
+    public async Task Clock_SetBackAndForth_StaysReadyAndLocked()
+    {
+        await using var board = await installed.UpAsync("clock");
+        foreach (var jump in (string[])["-2 days", "+5 days", "-3 days"])
+        {
+            await board.RunAsync($"date -s '{jump}'");
+            await board.UntilAsync("it is ready", Ready);
+            Assert.False(await board.LevelAsync("strike"));
+        }
+
+        await board.PullAsync("rex", high: true);
+        await board.UntilAsync("the exit button releases", "grep -q 1 /run/lines/strike/value");
+    }
+
+    [BoardFact]
+    public async Task Disk_Full_DoorGoesOn()
+    {
+        await using var board = await installed.UpAsync("full");
+        await board.RunAsync("fallocate -l $(df --output=avail -B1 / | tail -1) /filler; dd if=/dev/zero of=/filler2 bs=64K 2>/dev/null; true");
+        await board.PullAsync("rex", high: true);
+        await board.UntilAsync("the exit button releases", "grep -q 1 /run/lines/strike/value");
+        await board.PullAsync("rex", high: false);
+        await board.UntilAsync("it locks again", "grep -q 0 /run/lines/strike/value");
+        await board.RunAsync("rm -f /filler /filler2");
+        await board.UntilAsync("it is ready", Ready);
+    }
+
+    [BoardFact]
+    public async Task Camera_SilentAndBack_IsDegradedMeanwhile()
+    {
+        await using var board = await installed.UpAsync("camera");
+        await PlayAsync(board, InstalledBoard.Stranger);
+        await board.UntilAsync("pictures come", "edgeface doctor --json | grep -q '\"part\":\"camera\",\"status\":\"\\(ok\\|warning\\)\"'");
+        await board.RunAsync("pkill -x play-pictures; true");
+        await board.UntilAsync("it says that the camera is lost", "systemctl status edgeface --no-pager | grep -q 'degraded: camera'");
+        await board.PullAsync("rex", high: true);
+        await board.UntilAsync("the exit button releases all the same", "grep -q 1 /run/lines/strike/value");
+        await board.PullAsync("rex", high: false);
+        await PlayAsync(board, InstalledBoard.Stranger);
+        await board.UntilAsync("pictures come again", "! systemctl status edgeface --no-pager | grep -q 'degraded: camera'");
+    }
+
+    [BoardFact]
+    public async Task Package_RemovedInstalledPurged_KeepsThenDeletesTheGallery()
+    {
+        await using var board = await installed.UpAsync("package");
+        await board.RunAsync("apt-get remove -y edgeface");
+        await board.RunAsync("test -s /var/lib/edgeface/gallery.db -a -s /etc/edgeface/edgeface.json -a ! -e /usr/lib/edgeface/edgeface");
+        Assert.False(await board.LevelAsync("strike"));
+        await board.RunAsync("apt-get install -y --no-install-recommends /root/edgeface_*_arm64.deb");
+        await board.UntilAsync("it is ready again", Ready);
+        Assert.Contains("anna", await board.RunAsync("edgeface subjects list"), StringComparison.Ordinal);
+        await board.RunAsync("apt-get purge -y edgeface");
+        await board.RunAsync("test ! -e /var/lib/edgeface -a ! -e /etc/edgeface -a ! -e /etc/systemd/system/edgeface.service.d");
+    }
+
+    [BoardFact]
+    public async Task Provision_Again_ChangesNothing()
+    {
+        await using var board = await installed.UpAsync("again");
+        var said = await board.TryAsync("edgeface-provision --answers /root/answers --check");
+        Assert.Contains("all files are as they are wanted", said.Output, StringComparison.Ordinal);
+        await board.RunAsync("sed -i 's/relay_on_secure_side=yes/relay_on_secure_side=no/; s/site=hq/site=HQ!/' /root/answers");
+        var wrong = await board.TryAsync("edgeface-provision --answers /root/answers");
+        Assert.Equal(2, wrong.ExitCode);
+        Assert.Contains("relay_on_secure_side", wrong.Errors, StringComparison.Ordinal);
+        Assert.Contains("site=HQ!", wrong.Errors, StringComparison.Ordinal);
+        await board.RunAsync("edgeface support-bundle --output /tmp/bundle.tar.gz && ! tar -xzOf /tmp/bundle.tar.gz | grep -qiE 'anna|boris|BEGIN.*KEY'");
+    }
+
+    // At a pace that the emulated processor keeps.
+    private static Task<string> PlayAsync(Board board, string person) =>
+        board.RunAsync($"setsid play-pictures /opt/people/{person} 1 >/dev/null 2>&1 </dev/null & sleep 1");
+}
