@@ -14,9 +14,12 @@ public sealed class RecognitionOptions
     /// </summary>
     public SecurityLevel Level { get; init; } = SecurityLevel.Standard;
 
-    /// <summary>A level that would turn away more than this share of enrolled people's approaches does not arm.</summary>
+    /// <summary>
+    /// A level that would turn away more than this share of enrolled people's approaches does not arm. The share expected is
+    /// that of single pictures taken years apart; people enrolled by the door's own camera fare better.
+    /// </summary>
     [Range(0.01, 1.0)]
-    public double MostRejections { get; init; } = 0.3;
+    public double MostRejections { get; init; } = 0.4;
 
     /// <summary>How many times likelier the best subject must be than the runner-up.</summary>
     [Range(1.0, 1e6)]
