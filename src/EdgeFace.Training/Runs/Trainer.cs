@@ -135,8 +135,12 @@ internal sealed class Trainer : IDisposable
             SinceBest = better ? 0 : _state.SinceBest + 1,
         };
         var point = new EvaluationPoint(_state.Step, _budget.Progress(_state), rates);
-        _history.Evaluations.Add(point);
-        _view.Evaluated(point);
+        if (rates.GenuinePairs > 0)
+        {
+            _history.Evaluations.Add(point);
+            _view.Evaluated(point);
+        }
+
         if (better) Keep(_folder.BestCheckpoint);
         Keep(_folder.LastCheckpoint);
     }

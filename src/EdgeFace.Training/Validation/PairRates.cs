@@ -7,6 +7,7 @@ namespace EdgeFace.Training.Validation;
 /// <param name="Accuracy">At the best threshold, both kinds of pairs counting as much.</param>
 /// <param name="TarAt1e2">TAR at an FMR of 1e-2.</param>
 /// <param name="TarAt1e3">TAR at an FMR of 1e-3.</param>
+/// <param name="GenuinePairs">0: there was nobody to ask.</param>
 internal sealed record PairRates(double Auc, double Accuracy, double TarAt1e2, double TarAt1e3, int GenuinePairs, long ImpostorPairs)
 {
     // As fine as the scores of impostors are kept; a pair of bins that meet counts half.
