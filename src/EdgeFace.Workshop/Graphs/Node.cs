@@ -1,3 +1,5 @@
+using EdgeFace.Workshop.Graphs.Shapes;
+
 namespace EdgeFace.Workshop.Graphs;
 
 /// <summary>One step of a graph. Operators, their inputs and attributes are those of ONNX.</summary>
@@ -9,17 +11,22 @@ internal sealed record Node(string Operator, IReadOnlyList<string> Inputs, strin
     /// <summary>Empty for ONNX's own operators, <c>com.microsoft</c> for those of ONNX Runtime.</summary>
     public string Domain { get; init; } = "";
 
-    /// <summary>Values are <see cref="long"/>, <see cref="float"/>, <see cref="string"/> or arrays of long.</summary>
+    /// <summary>Values are <see cref="long"/>, <see cref="float"/>, <see cref="string"/> or arrays of the first two.</summary>
     public IReadOnlyDictionary<string, object> Attributes { get; init; } = new SortedDictionary<string, object>(StringComparer.Ordinal);
 
-    public long Integer(string attribute, long missing) => Attributes.TryGetValue(attribute, out var value) ? (long)value : missing;
+    /// <exception cref="ShapeException">The attribute is something else.</exception>
+    public long Integer(string attribute, long missing) => Value(attribute, missing, "an integer");
 
-    public long[] Integers(string attribute, params long[] missing) => Attributes.TryGetValue(attribute, out var value) ? (long[])value : missing;
+    /// <exception cref="ShapeException">The attribute is something else.</exception>
+    public long[] Integers(string attribute, params long[] missing) => Value(attribute, missing, "a list of integers");
 
     public Node With(string attribute, object value) => this with
     {
         Attributes = new SortedDictionary<string, object>(Attributes.ToDictionary(), StringComparer.Ordinal) { [attribute] = value },
     };
+
+    private T Value<T>(string attribute, T missing, string kind) =>
+        !Attributes.TryGetValue(attribute, out var value) ? missing : value is T found ? found : throw new ShapeException($"its attribute '{attribute}' is not {kind}.");
 
     /// <summary>The same step with input <paramref name="index"/> taken from elsewhere.</summary>
     public Node WithInput(int index, string name)

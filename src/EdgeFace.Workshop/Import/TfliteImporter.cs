@@ -132,7 +132,7 @@ internal sealed class TfliteImporter
             [
                 Value(Input(node, 0)),
                 _graph.AddConstant("weights", Constant.Of(arranged, outputs, depthwise ? 1 : inputs, height, width)),
-                _graph.AddConstant("bias", Constant.Of([.. Floats(Input(node, 2))], outputs)),
+                Bias(node, outputs),
             ],
             ("group", depthwise ? (long)outputs : 1),
             ("kernel_shape", new long[] { height, width }),
@@ -163,9 +163,17 @@ internal sealed class TfliteImporter
             [
                 value,
                 _graph.AddConstant("weights", Constant.Of([.. data], weights)),
-                _graph.AddConstant("bias", Constant.Of([.. Floats(Input(node, 2))], weights[0])),
+                Bias(node, weights[0]),
             ],
             ("transB", 1L));
+    }
+
+    private string Bias(TfliteNode node, int outputs)
+    {
+        var bias = Floats(Input(node, 2));
+        return bias.Length == outputs
+            ? _graph.AddConstant("bias", Constant.Of([.. bias], outputs))
+            : throw new InvalidModelFileException($"{node.Operator}: a bias of {bias.Length} values does not fit {outputs} channels.");
     }
 
     private void MaxPool(TfliteNode node)

@@ -34,7 +34,7 @@ internal sealed record GraphCosts(IReadOnlyList<StepCost> Steps, long PeakActiva
                 var weights = ShapeOf(graph, node.Inputs[node.Operator == "Conv" ? 1 : 3]);
                 return Count(node.Output) * weights[1] * weights[2] * weights[3];
             case "Gemm" or "MatMul":
-                var inner = node.Integer("transA", 0) == 0 ? ShapeOf(graph, node.Inputs[0])[^1] : ShapeOf(graph, node.Inputs[0])[^2];
+                var inner = node.Operator == "MatMul" || node.Integer("transA", 0) == 0 ? ShapeOf(graph, node.Inputs[0])[^1] : ShapeOf(graph, node.Inputs[0])[^2];
                 return Count(node.Output) * inner;
             default:
                 return 0;

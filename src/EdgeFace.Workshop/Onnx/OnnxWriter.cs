@@ -74,6 +74,10 @@ internal static class OnnxWriter
                 result.Type = OnnxAttribute.Types.Kind.Ints;
                 result.Ints.Add(numbers);
                 break;
+            case float[] numbers:
+                result.Type = OnnxAttribute.Types.Kind.Floats;
+                result.Floats.Add(numbers);
+                break;
             default:
                 throw new ArgumentException($"Attribute '{name}' has a value of type {value.GetType()}.", nameof(value));
         }

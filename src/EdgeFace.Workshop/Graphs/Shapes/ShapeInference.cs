@@ -28,6 +28,7 @@ internal static class ShapeInference
     {
         var shape = given.Shape(0);
         if (given.Node.Operator == "PRelu") _ = Stretch(shape, given.Shape(1));
+        if (given.Node.Operator == "Cast") _ = given.Node.Integer("to", 1);
         return shape;
     }
 
