@@ -21,7 +21,15 @@ internal sealed class AvailabilityPart(DoorAddress door, MqttOptions options, Ti
     public async Task RunAsync(IMqttConnection connection, CancellationToken cancel)
     {
         _connection = connection;
-        await connection.SubscribeAsync(new(door.Availability), cancel);
+        try
+        {
+            await connection.SubscribeAsync(new(door.Availability), cancel);
+        }
+        catch (MqttLinkException) when (!connection.Lost.IsCancellationRequested)
+        {
+            // A broker whose access list forbids it is in good order; only a late will stays uncontradicted.
+        }
+
         await Task.Delay(Timeout.InfiniteTimeSpan, time, cancel);
     }
 }
