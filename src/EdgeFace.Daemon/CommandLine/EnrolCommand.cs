@@ -62,6 +62,10 @@ internal sealed class EnrolCommand
         var enrol = new EnrolCommand();
         var command = new Command("enrol", Help) { enrol._id, enrol._images, enrol._name, enrol._allowDuplicate, enrol._face, enrol._camera, enrol._seconds, options.Json };
         command.Validators.Add(enrol.CheckSource);
+        enrol._seconds.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<int>() is not (>= 1 and <= 600)) result.AddError("--seconds: allowed are 1 to 600");
+        });
         command.SetAction((parsed, cancel) => enrol.RunAsync(parsed, options, around, cancel));
         return command;
     }
@@ -130,7 +134,6 @@ internal sealed class EnrolCommand
     {
         var camera = result.GetValue(_camera);
         if (camera == (result.GetValue(_images) is { Length: > 0 })) result.AddError("either pictures or --camera is expected");
-        if (result.GetValue(_seconds) is < 1 or > 600) result.AddError("--seconds: allowed are 1 to 600");
     }
 
     private static StillFace? Choose(StillAnalysis still, ImagePoint? at, out RefusedPicture? fault)
