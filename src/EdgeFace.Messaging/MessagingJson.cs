@@ -2,6 +2,7 @@ using System.Text.Json.Serialization;
 using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Messaging.Commands;
+using EdgeFace.Messaging.Audit;
 using EdgeFace.Messaging.Control;
 using EdgeFace.Messaging.Gallery;
 using EdgeFace.Messaging.Site;
@@ -25,6 +26,10 @@ namespace EdgeFace.Messaging;
 [JsonSerializable(typeof(SubjectView[]))]
 [JsonSerializable(typeof(EnrolRequest))]
 [JsonSerializable(typeof(SubjectRights))]
+[JsonSerializable(typeof(AuditEntry[]))]
+[JsonSerializable(typeof(AuditHead))]
+[JsonSerializable(typeof(AuditVerdict))]
+[JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(WatchLine))]
 [JsonSerializable(typeof(GalleryReport))]
 [JsonSerializable(typeof(CommandReply))]

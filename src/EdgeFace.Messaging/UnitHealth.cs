@@ -19,6 +19,9 @@ public sealed record UnitHealth(
     /// <summary>The last self-test since the start; null before the first.</summary>
     public SelfTestHealth? SelfTest { get; init; }
 
+    /// <summary>Where the audit log ends.</summary>
+    public Audit.AuditHealth? Audit { get; init; }
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MessagingJson.Default.UnitHealth);
 }
 

@@ -68,7 +68,12 @@ public sealed class AntiPassback(AntiPassbackMode mode, TimeSpan period, bool se
     /// <summary>The subject left.</summary>
     public void Left(SubjectId subject)
     {
-        lock (_lock) _inside.Remove(subject);
+        lock (_lock)
+        {
+            _inside.Remove(subject);
+            // The door that opens now opens for somebody who leaves.
+            if (_granted == subject) _granted = null;
+        }
     }
 
     /// <summary>Somebody who came in before this run; a restart lets nobody in twice.</summary>

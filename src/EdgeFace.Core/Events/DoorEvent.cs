@@ -18,6 +18,9 @@ namespace EdgeFace.Core.Events;
 [JsonDerivedType(typeof(CommandTaken), "command")]
 [JsonDerivedType(typeof(ClockChanged), "clock")]
 [JsonDerivedType(typeof(ScheduleChanged), "schedule")]
+[JsonDerivedType(typeof(AuditHeadTold), "audit-head")]
+[JsonDerivedType(typeof(ConfigurationChanged), "configuration-changed")]
+[JsonDerivedType(typeof(PersonalDataErased), "personal-data-erased")]
 [JsonDerivedType(typeof(CameraLost), "camera-lost")]
 [JsonDerivedType(typeof(CameraRestored), "camera-restored")]
 [JsonDerivedType(typeof(GalleryChanged), "gallery-changed")]
@@ -94,6 +97,17 @@ public sealed record ClockChanged(DateTimeOffset At, string Quality) : DoorEvent
 
 /// <summary>The free-access schedule opened, and waits for a first grant, or closed.</summary>
 public sealed record ScheduleChanged(DateTimeOffset At, string Schedule, bool Open) : DoorEvent(At);
+
+/// <summary>Where the audit log ends: whoever keeps this can later tell whether anything before was removed or altered.</summary>
+/// <param name="Number">Number of the last row.</param>
+/// <param name="Seal">Its seal in hexadecimal.</param>
+public sealed record AuditHeadTold(DateTimeOffset At, long Number, string Seal) : DoorEvent(At);
+
+/// <summary>The unit runs with another configuration than before.</summary>
+public sealed record ConfigurationChanged(DateTimeOffset At) : DoorEvent(At);
+
+/// <summary>Somebody's personal fields were erased from the audit log; whose, is not told.</summary>
+public sealed record PersonalDataErased(DateTimeOffset At, int Fields) : DoorEvent(At);
 
 /// <param name="By">rex or fire.</param>
 public sealed record EgressRequested(DateTimeOffset At, string By) : DoorEvent(At);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using EdgeFace.Core.Door;
+using EdgeFace.Daemon.CommandLine.Doors;
 using EdgeFace.Messaging.Control;
 
 namespace EdgeFace.Daemon.CommandLine;
@@ -17,6 +18,9 @@ internal static class DoorCommandLine
             Ask(options, around, "release", DoorCommand.Release, "Back to normal, from lockdown and from free access."),
             Ask(options, around, "free-access", DoorCommand.FreeAccess, "Keeps the strike released until 'door release' or 'door lockdown'."),
             Ask(options, around, "silence", DoorCommand.SilenceAlarm, "Silences the sounder and acknowledges alarms that wait for it."),
+            WiringTestCommand.Create(options, around),
+            SimulateCommand.Create(options, around),
+            SelfTestCommand.Create(around),
         };
 
     private static Command Status(GlobalOptions options, CommandSurroundings around)

@@ -65,6 +65,8 @@ public static class EdgeFaceProgram
         root.Subcommands.Add(PadCommand.Create(options, around));
         root.Subcommands.Add(SecurityCommand.Create(options, around));
         root.Subcommands.Add(DoorCommandLine.Create(options, around));
+        root.Subcommands.Add(EventsCommand.Create(options, around));
+        root.Subcommands.Add(CredentialsCommand.Create(options, around));
         root.Subcommands.Add(AccessCommand.Create(options, around));
         root.Subcommands.Add(ConfigCommand.Create(options, around));
         root.Subcommands.Add(DoctorCommand.Create(options, around));

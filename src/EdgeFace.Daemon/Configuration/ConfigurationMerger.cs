@@ -110,7 +110,7 @@ internal sealed class ConfigurationMerger(OptionSchema schema, IReadOnlyList<Con
     // A contradiction lies between keys; whoever set any of them is named.
     private string SourcesOf(string section)
     {
-        var named = _sources.Where(s => s.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
+        var named = _sources.Where(s => section.Length == 0 || s.Key.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase))
             .Select(s => s.Value).Distinct().ToArray();
         return named.Length == 0 ? Default : string.Join(", ", named);
     }

@@ -1,9 +1,12 @@
 using EdgeFace.Core.Access;
 using EdgeFace.Core.Clocks;
+using EdgeFace.Core.Credentials;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Recognition;
+using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Control;
 using EdgeFace.Daemon.Doors;
+using EdgeFace.Daemon.Doors.Wiegand;
 using EdgeFace.Daemon.Metrics;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Sites;
@@ -48,6 +51,8 @@ public sealed class EdgeFaceOptions
 
     public DoorWiringOptions Wiring { get; init; } = new();
 
+    public ReaderWiringOptions Reader { get; init; } = new();
+
     public MqttOptions Mqtt { get; init; } = new();
 
     public SiteOptions Site { get; init; } = new();
@@ -59,4 +64,20 @@ public sealed class EdgeFaceOptions
     public ControlOptions Control { get; init; } = new();
 
     public MetricsOptions Metrics { get; init; } = new();
+
+    public AuditOptions Audit { get; init; } = new();
+
+    /// <summary>Contradictions between sections.</summary>
+    public IEnumerable<string> Faults()
+    {
+        if (Access.AntiPassback is AntiPassbackMode.Hard or AntiPassbackMode.Soft && Reader is not { IsWired: true, Side: ReaderSide.Exit })
+            yield return $"access.antiPassback = {Access.AntiPassback.ToString().ToLowerInvariant()} needs a reader that sees people leave (reader.side = exit): without it nobody would come in a second time. Use timed";
+        if (Reader.IsWired && Wiring.Kind == DoorPortKind.Gpio && (Reader.Chip ?? Wiring.Chip) is null)
+            yield return "reader: no chip is named, neither for it nor for all lines (wiring.chip)";
+        foreach (var (name, line) in Wiring.Named().Where(n => Reader.IsWired && n.Line.IsWired && (n.Line.Chip ?? Wiring.Chip) == (Reader.Chip ?? Wiring.Chip)))
+        {
+            if (line.Line == Reader.Data0 || line.Line == Reader.Data1)
+                yield return $"the reader and wiring.{name} are on one line ({line.Line}): each needs its own";
+        }
+    }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Gallery;
+using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Messaging;
@@ -16,7 +17,7 @@ namespace EdgeFace.Daemon.Control;
 
 /// <summary>What the control socket answers. Every answer that is no success has a <see cref="ControlError"/>.</summary>
 internal sealed class ControlEndpoints(
-    GalleryKeeper gallery, IDoorStatusSource door, IDoorCommands commands, HintTracker hint, IUnitHealthSource health, WatchHub hub, ILogger log)
+    GalleryKeeper gallery, IDoorStatusSource door, IDoorCommands commands, AuditWriter audit, HintTracker hint, IUnitHealthSource health, WatchHub hub, ILogger log)
 {
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
@@ -29,6 +30,11 @@ internal sealed class ControlEndpoints(
         routes.MapPost("/subjects/{id}/templates", EnrolAsync);
         routes.MapPut("/subjects/{id}/rights", SetRightsAsync);
         routes.MapPost("/door/{command}", CommandAsync);
+        routes.MapGet("/audit", ReadAuditAsync);
+        routes.MapGet("/audit/head", async context => await Answer(context, StatusCodes.Status200OK, await audit.Reader.HeadAsync(context.RequestAborted), MessagingJson.Default.AuditHead));
+        routes.MapGet("/audit/verdict", async context => await Answer(context, StatusCodes.Status200OK,
+            await audit.Reader.VerifyAsync(context.Request.Query["head"].FirstOrDefault(), context.RequestAborted), MessagingJson.Default.AuditVerdict));
+        routes.MapDelete("/audit/subjects/{id}", EraseAsync);
         routes.MapGet("/watch", context => WatchAsync(context, stop));
     }
 
@@ -135,6 +141,28 @@ internal sealed class ControlEndpoints(
         log.LogInformation("{Command} was asked by {Caller}: {Result}.", command.ToName(), Caller(context), result.Refusal ?? "done");
         if (result.Refusal is { } refusal) await Refuse(context, StatusCodes.Status409Conflict, $"Refused: {refusal}.");
         else await StatusAsync(context);
+    }
+
+    private async Task ReadAuditAsync(HttpContext context)
+    {
+        const int MostRows = 1000;
+        if (!long.TryParse(context.Request.Query["after"], out var after) || !int.TryParse(context.Request.Query["max"], out var max))
+            await Refuse(context, StatusCodes.Status400BadRequest, "Numbers after and max are expected.");
+        else
+            await Answer(context, StatusCodes.Status200OK, [.. await audit.Reader.ReadAsync(after, Math.Clamp(max, 1, MostRows), context.RequestAborted)], MessagingJson.Default.AuditEntryArray);
+    }
+
+    private async Task EraseAsync(HttpContext context)
+    {
+        if (!TryGetId(context, out var id))
+        {
+            await Refuse(context, StatusCodes.Status400BadRequest, "This is no subject id.");
+            return;
+        }
+
+        var fields = audit.Erase(id.Value);
+        log.LogInformation("{Count} fields of the audit log were erased by {Caller}.", fields, Caller(context));
+        await Answer(context, StatusCodes.Status200OK, fields, MessagingJson.Default.Int32);
     }
 
     private async Task WatchAsync(HttpContext context, CancellationToken stop)

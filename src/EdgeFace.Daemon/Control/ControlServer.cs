@@ -1,4 +1,5 @@
 using EdgeFace.Core.Door;
+using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Messaging;
@@ -21,7 +22,7 @@ namespace EdgeFace.Daemon.Control;
 /// <see cref="DisposeAsync"/> removes the socket.
 /// </remarks>
 public sealed class ControlServer(
-    ControlOptions options, StateDirectory state, GalleryKeeper gallery, IDoorStatusSource door, IDoorCommands commands, HintTracker hint,
+    ControlOptions options, StateDirectory state, GalleryKeeper gallery, IDoorStatusSource door, IDoorCommands commands, AuditWriter audit, HintTracker hint,
     IUnitHealthSource health, WatchHub hub, TimeProvider time, ILogger<ControlServer> log) : IAsyncDisposable
 {
     private const long LargestRequest = 8 << 20;
@@ -101,7 +102,7 @@ public sealed class ControlServer(
         var app = builder.Build();
         app.Use(TellFailures);
         app.UseRouting();
-        new ControlEndpoints(gallery, door, commands, hint, health, hub, log).Map(app, _stop.Token);
+        new ControlEndpoints(gallery, door, commands, audit, hint, health, hub, log).Map(app, _stop.Token);
         foreach (var other in Others) other.Map(app, _stop.Token);
         return app;
     }

@@ -1,8 +1,9 @@
-using EdgeFace.Core.Access;
+using System.Text.Json;
 using EdgeFace.Core.Clocks;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Events;
 using EdgeFace.Daemon.Access;
+using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.CommandLine;
 using EdgeFace.Daemon.Configuration;
 using EdgeFace.Daemon.Control;
@@ -45,10 +46,12 @@ public sealed class DoorUnit : IAsyncDisposable
     private readonly DoorOperator _door;
     private readonly Outbox _outbox;
     private readonly OutboxWriter _writer;
+    private readonly AuditLog _audit;
+    private readonly AuditWriter _auditWriter;
+    private readonly FeedbackDriver _feedback;
     private readonly WatchHub _watchers = new();
     private readonly HintTracker _hint = new();
     private readonly EventFanOut _events;
-    private readonly WallClock _clock;
     private readonly FrameStatistics _frames;
     private readonly CameraNews _cameraNews;
     private readonly CameraSupervisor _camera;
@@ -63,12 +66,14 @@ public sealed class DoorUnit : IAsyncDisposable
     private RecognitionSetup? _recognition;
     private SqliteGalleryStore? _store;
     private GalleryKeeper? _gallery;
+    private WallClock? _clock;
+    private UnitAccess? _access;
     private SecurityWatch? _arming;
     private Facility? _facility;
     private DecisionLoop? _decisions;
     private UnitHealthReader? _health;
     private MqttPublisher? _broker;
-    private UnitPart? _hintPart, _decisionPart, _accessPart, _cameraPart, _eventPart, _brokerPart, _facilityPart, _controlPart, _metricsPart, _watchdogPart;
+    private UnitPart? _hintPart, _decisionPart, _cameraPart, _eventPart, _auditPart, _brokerPart, _facilityPart, _controlPart, _metricsPart, _watchdogPart;
     private bool _insideModels;
     private bool _started;
     private bool _stopped;
@@ -80,9 +85,11 @@ public sealed class DoorUnit : IAsyncDisposable
         _outbox = new(state, _time, options.Outbox);
         _writer = new(_outbox, options.Outbox, _time, logs.CreateLogger<OutboxWriter>());
         _meter = new(() => _health?.Read(), _time);
-        _events = new(_writer, _watchers, _meter);
+        _audit = new(state, options.Audit, _time);
+        _auditWriter = new(_audit, _time, logs.CreateLogger<AuditWriter>());
+        _feedback = new(port, _time, logs.CreateLogger<FeedbackDriver>());
+        _events = new(_writer, _auditWriter, _watchers, _feedback, _meter);
         _door = new(port, options.Door, _events, _time, logs.CreateLogger<DoorOperator>());
-        _clock = new(_options.Clock, around.TimeSource, knownSince: null, _time);
         _frames = new(_time);
         _cameraNews = new(_events, _time, logs.CreateLogger<CameraNews>());
         var cameras = new CameraFactory(_time);
@@ -156,11 +163,12 @@ public sealed class DoorUnit : IAsyncDisposable
         _door.Apply(DoorInput.Stop);
         // The models are native memory: they are let go only once nobody can be inside them.
         _insideModels = !await StopPartAsync(_decisionPart);
-        await Task.WhenAll(StopPartAsync(_watchdogPart), StopPartAsync(_cameraPart), StopPartAsync(_hintPart), StopPartAsync(_accessPart));
+        await Task.WhenAll(
+            StopPartAsync(_watchdogPart), StopPartAsync(_cameraPart), StopPartAsync(_hintPart), _access?.StopAsync(StopPatience, _time) ?? Task.CompletedTask);
         if (_started && !_runner.Failure.IsCompleted)
             _events.Publish(new UnitStopped(_time.GetUtcNow()));
         // All events are on the disk before the broker is told the last of them.
-        await StopPartAsync(_eventPart);
+        await Task.WhenAll(StopPartAsync(_eventPart), StopPartAsync(_auditPart));
         await Task.WhenAll(StopPartAsync(_brokerPart), StopPartAsync(_facilityPart), StopPartAsync(_controlPart), StopPartAsync(_metricsPart));
         _log.LogInformation("Stopped; the door is locked, {Count} events wait for the broker.", _eventPart is null ? 0 : _outbox.Count);
     }
@@ -192,10 +200,12 @@ public sealed class DoorUnit : IAsyncDisposable
     {
         _undo.Push(() =>
         {
+            _feedback.Dispose();
             _door.Dispose();
             return ValueTask.CompletedTask;
         });
         _door.Start();
+        _door.StatusChanged += _feedback.Observe;
         _runner.Start("door", PartKind.Critical, stop => _door.Broken.WaitAsync(stop));
         _log.LogInformation("The door is locked ({Port}).", _door.Port);
         if (_options.Wiring.Kind == DoorPortKind.Simulated)
@@ -221,6 +231,16 @@ public sealed class DoorUnit : IAsyncDisposable
         _undo.Push(_writer.DisposeAsync);
         await _writer.StartAsync(cancel);
         _eventPart = _runner.Start("events", PartKind.Critical, _writer.RunAsync);
+        _undo.Push(() =>
+        {
+            _audit.Dispose();
+            return ValueTask.CompletedTask;
+        });
+        await _auditWriter.StartAsync(cancel);
+        _auditWriter.Clock = _clock = new(_options.Clock, _around.TimeSource, _audit.KnownSince, _time);
+        _auditWriter.TellHead = head => _events.Publish(new AuditHeadTold(_time.GetUtcNow(), head.Number, head.Seal));
+        if (_audit.SeesNewConfiguration(JsonSerializer.SerializeToUtf8Bytes(_options))) _events.Publish(new ConfigurationChanged(_time.GetUtcNow()));
+        _auditPart = _runner.Start("audit log", PartKind.Critical, _auditWriter.RunAsync);
     }
 
     private async Task LoadModelsAsync(CancellationToken cancel)
@@ -251,7 +271,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private Task StartFacilityAsync(CancellationToken cancel)
     {
         if (_options.Site.Load(_options.Unit) is not { } file) return Task.CompletedTask;
-        _facility = new(file, _store!, _gallery!, _door, _events, () => _clock.Read().Quality >= ClockQuality.Holdover, _time, _logs);
+        _facility = new(file, _store!, _gallery!, _door, _events, () => _clock!.Read().IsTrusted, _time, _logs);
         _undo.Push(() =>
         {
             _facility.Dispose();
@@ -264,11 +284,14 @@ public sealed class DoorUnit : IAsyncDisposable
 
     private Task StartDecisionsAsync(CancellationToken cancel)
     {
-        var access = new AccessSetup(_options, _clock, _time);
-        var keeper = new AccessKeeper(access.Plan, access.Clock, access.Passback, _door, _events, _time, _logs.CreateLogger<AccessKeeper>());
-        _accessPart = _runner.Start("access schedules", PartKind.Critical, keeper.RunAsync);
-        var gate = new AccessGate(access.Policy(_gallery!), _door);
-        var pipeline = _recognition!.CreatePipeline(_gallery!, gate, _events, _time, _around.Stopwatch);
+        _access = new(_options, _state, _door, _gallery!, _audit, _clock!, _events, _time, _logs);
+        _undo.Push(() =>
+        {
+            _access.Dispose();
+            return ValueTask.CompletedTask;
+        });
+        _access.Start(_runner);
+        var pipeline = _recognition!.CreatePipeline(_gallery!, _access.Gate, _events, _time, _around.Stopwatch);
         _decisions = new(_camera.Mailbox, pipeline, _cameraNews, [_hint, _frames, _watchers, _meter], _events, _time, _logs.CreateLogger<DecisionLoop>())
         {
             Tap = _pictures,
@@ -297,7 +320,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private Task StartCameraAsync(CancellationToken cancel)
     {
         var model = new ModelHealth(_recognition!.Models.Embedder.Model.Value, _options.Inference.Provider);
-        _health = new(new(_camera, CameraName, _cameraNews, _frames, model, _recognition.HasPad, _gallery!, _arming!.NotArmed, _writer, () => _broker?.Health),
+        _health = new(new(_camera, CameraName, _cameraNews, _frames, model, _recognition.HasPad, _gallery!, _arming!.NotArmed, _writer, _auditWriter, () => _broker?.Health),
             VersionCommand.ThisVersion, _time)
         {
             SelfTest = () => _selfTest.Last?.ToHealth(),
@@ -331,7 +354,7 @@ public sealed class DoorUnit : IAsyncDisposable
 
         async Task ServeAsync(CancellationToken stop)
         {
-            await using var server = new ControlServer(_options.Control, _state, _gallery!, _door, _door, _hint, _health!, _watchers, _time,
+            await using var server = new ControlServer(_options.Control, _state, _gallery!, _door, _door, _auditWriter, _hint, _health!, _watchers, _time,
                 _logs.CreateLogger<ControlServer>())
             {
                 Others = [new TechnicianEndpoints(_selfTest, _pictures, _time, _logs.CreateLogger<ControlServer>())],

@@ -1,3 +1,4 @@
+using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Messaging;
@@ -8,7 +9,7 @@ namespace EdgeFace.Daemon.Hosting;
 /// <summary>What the unit's health is read from.</summary>
 internal sealed record HealthSources(
     CameraSupervisor Camera, string CameraName, CameraNews CameraNews, FrameStatistics Frames, ModelHealth Model, bool HasPad,
-    GalleryKeeper Gallery, Func<string?> NotArmed, OutboxWriter Outbox, Func<BrokerHealth?> Broker);
+    GalleryKeeper Gallery, Func<string?> NotArmed, OutboxWriter Outbox, AuditWriter Audit, Func<BrokerHealth?> Broker);
 
 /// <summary>Puts together how the unit is, from the parts' own words.</summary>
 internal sealed class UnitHealthReader(HealthSources sources, string version, TimeProvider time) : IUnitHealthSource
@@ -29,6 +30,7 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
         return new(time.GetUtcNow(), version, _started, [.. Degraded(camera, gallery, outbox, broker)],
             camera, sources.Model, sources.Frames.Latency, gallery, outbox, broker)
         {
+            Audit = sources.Audit.Health,
             SelfTest = SelfTest(),
         };
     }
@@ -46,6 +48,7 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
     {
         if (!camera.Up) yield return $"camera: {camera.Why}";
         if (outbox.Why is { } why) yield return $"events: {why}";
+        if (sources.Audit.Health.Why is { } silent) yield return $"audit log: {silent}";
         if (broker is { Connected: false }) yield return $"broker {broker.Broker}: {broker.Why}";
         if (gallery.Templates == 0) yield return "gallery: nobody is enrolled";
         if (gallery.Refused > 0) yield return $"gallery: {gallery.Refused} templates failed their check";

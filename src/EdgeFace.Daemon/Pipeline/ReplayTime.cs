@@ -36,6 +36,9 @@ public sealed class ReplayTime(DateTimeOffset start) : TimeProvider
         return timer;
     }
 
+    /// <summary>Moves on by some time.</summary>
+    public void Pass(TimeSpan time) => MoveTo(Now + time);
+
     /// <summary>Moves on, calling each timer at its own time. A time that is past changes nothing.</summary>
     public void MoveTo(TimeSpan time)
     {

@@ -26,6 +26,9 @@ public sealed class GalleryKeeper(
     private volatile bool _unsettled;
     private volatile int _unusable;
 
+    /// <summary>Somebody is enrolled no more.</summary>
+    public event Action<SubjectId>? Removed;
+
     /// <summary>What the search uses now. Empty before <see cref="StartAsync"/>, and while <see cref="Suspend">suspended</see>.</summary>
     public GallerySnapshot Current => _suspended ? _nobody : _current;
 
@@ -78,7 +81,8 @@ public sealed class GalleryKeeper(
         }
     }
 
-    public SubjectRights? Find(SubjectId subject) => _rights.GetValueOrDefault(subject);
+    /// <summary>Null for everybody while <see cref="Suspend">suspended</see>: cards and PINs end with faces.</summary>
+    public SubjectRights? Find(SubjectId subject) => _suspended ? null : _rights.GetValueOrDefault(subject);
 
     public async Task<Subject?> SetRightsAsync(SubjectId id, SubjectRights rights, CancellationToken cancel)
     {
@@ -104,6 +108,7 @@ public sealed class GalleryKeeper(
         {
             if (!await store.RemoveAsync(id, cancel)) return false;
             await ReloadAsync(CancellationToken.None);
+            Removed?.Invoke(id);
             Tell(id, "removed");
             return true;
         }
@@ -121,7 +126,7 @@ public sealed class GalleryKeeper(
     {
         await _changes.WaitAsync();
         _hidden.UnionWith(subjects);
-        _current = _current.Without(subjects);
+        Forget(subjects);
         _changes.Release();
     }
 
@@ -139,8 +144,13 @@ public sealed class GalleryKeeper(
             var gone = await Task.Run(change);
             _hidden.Clear();
             _unsettled = true;
-            if (gone.Count > 0) _current = _current.Without([.. gone]);
-            foreach (var subject in gone) Tell(subject, "removed");
+            if (gone.Count > 0) Forget(gone);
+            foreach (var subject in gone)
+            {
+                Removed?.Invoke(subject);
+                Tell(subject, "removed");
+            }
+
             return gone;
         }
         finally
@@ -170,6 +180,12 @@ public sealed class GalleryKeeper(
         store.Dispose();
         _changes.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    private void Forget(IReadOnlyCollection<SubjectId> subjects)
+    {
+        _current = _current.Without([.. subjects]);
+        _rights = _rights.Where(known => !subjects.Contains(known.Key)).ToFrozenDictionary();
     }
 
     // Rights go in before whom they are for, so that nobody is found who is not known.

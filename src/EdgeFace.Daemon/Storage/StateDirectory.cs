@@ -9,6 +9,8 @@ namespace EdgeFace.Daemon.Storage;
 /// <item><c>gallery.db</c>: subjects and templates, see <see cref="GalleryDatabase"/>; <c>gallery.db.v1.bak</c>: its copy before a migration;</item>
 /// <item><c>gallery.key</c>: what names and templates in it are encrypted with, unless the key comes from elsewhere, see <see cref="GalleryKeys"/>;</item>
 /// <item><c>outbox.db</c>: events that the broker has not acknowledged, see <see cref="Outbox"/>; <c>outbox.db.damaged-1</c>…: set aside;</item>
+/// <item><c>audit.db</c>: what happened, see <see cref="Audit.AuditLog"/>; <c>audit.key</c>: its key, where none is given otherwise;</item>
+/// <item><c>credentials.db</c>: cards and PINs, see <see cref="Credentials.CredentialStore"/>;</item>
 /// <item><c>lock</c>: locked by the one program that uses the folder, and <c>lock.holder</c>: who that is, for people;</item>
 /// <item><c>selftest.jpg</c>: the camera's picture of the last self-test;</item>
 /// <item><c>control.sock</c>: the daemon's control socket, unless configured elsewhere.</item>
@@ -30,6 +32,12 @@ public sealed class StateDirectory(string path)
     public string GalleryKeyPath => System.IO.Path.Combine(Path, "gallery.key");
 
     public string OutboxPath => System.IO.Path.Combine(Path, "outbox.db");
+
+    public string AuditPath => System.IO.Path.Combine(Path, "audit.db");
+
+    public string AuditKeyPath => System.IO.Path.Combine(Path, "audit.key");
+
+    public string CredentialsPath => System.IO.Path.Combine(Path, "credentials.db");
 
     public string ControlSocketPath => System.IO.Path.Combine(Path, "control.sock");
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using System.Net;
 using System.Net.Http.Json;
 using System.Net.Sockets;
@@ -8,6 +9,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Gallery;
+using EdgeFace.Messaging.Audit;
 using EdgeFace.Core.Recognition;
 
 namespace EdgeFace.Messaging.Control;
@@ -34,7 +36,7 @@ public sealed class ControlException : Exception
 /// Talks to a running daemon over its control socket. As a gallery it changes what the door uses at once.
 /// Every call throws <see cref="ControlException"/> where the daemon refuses or does not answer.
 /// </summary>
-public sealed class ControlClient : IGalleryStore, IDisposable
+public sealed class ControlClient : IGalleryStore, IAuditReader, IDisposable
 {
     private const int LargestAnswer = 256 << 20;
     private const int LongestWatchLine = 1 << 20;
@@ -123,6 +125,22 @@ public sealed class ControlClient : IGalleryStore, IDisposable
         if (answer.StatusCode == HttpStatusCode.NotFound) return false;
         await ThrowIfRefusedAsync(answer, cancel);
         return true;
+    }
+
+    public async Task<IReadOnlyList<AuditEntry>> ReadAsync(long after, int max, CancellationToken cancel) =>
+        await GetAsync(string.Create(CultureInfo.InvariantCulture, $"audit?after={after}&max={max}"), MessagingJson.Default.AuditEntryArray, cancel);
+
+    public async Task<AuditHead> HeadAsync(CancellationToken cancel) => await GetAsync("audit/head", MessagingJson.Default.AuditHead, cancel);
+
+    public async Task<AuditVerdict> VerifyAsync(string? head, CancellationToken cancel) =>
+        await GetAsync(head is null ? "audit/verdict" : $"audit/verdict?head={Uri.EscapeDataString(head)}", MessagingJson.Default.AuditVerdict, cancel);
+
+    /// <summary>Erases what names a subject in the audit log.</summary>
+    /// <returns>How many fields it was.</returns>
+    public async Task<int> EraseAsync(SubjectId subject, CancellationToken cancel)
+    {
+        using var answer = await SendAsync(new(HttpMethod.Delete, $"audit/subjects/{subject}"), cancel);
+        return await ReadAsync(answer, MessagingJson.Default.Int32, cancel);
     }
 
     /// <summary>What happens at the door, as it happens, until cancelled or the daemon ends.</summary>

@@ -5,6 +5,7 @@ using EdgeFace.Core.Access;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Recognition;
+using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Control;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Pipeline;
@@ -30,6 +31,8 @@ public sealed class ControlServerTests : IAsyncLifetime, IDisposable
     private readonly RecordingLogger<ControlServer> _log = new();
     private readonly SqliteGalleryStore _store;
     private readonly GalleryKeeper _keeper;
+    private readonly AuditLog _auditLog;
+    private readonly AuditWriter _audit;
     private readonly ControlServer _server;
     private readonly ControlClient _client;
 
@@ -37,6 +40,8 @@ public sealed class ControlServerTests : IAsyncLifetime, IDisposable
     {
         _store = new SqliteGalleryStore(_temp, _time);
         _keeper = new(_store, Made.Model, Made.Dimension, new RecordingSink(), _time, NullLogger<GalleryKeeper>.Instance);
+        _auditLog = new(_temp, new(), _time);
+        _audit = new(_auditLog, _time, NullLogger<AuditWriter>.Instance);
         _server = Make();
         _client = new(_server.SocketPath);
     }
@@ -44,6 +49,7 @@ public sealed class ControlServerTests : IAsyncLifetime, IDisposable
     public async Task InitializeAsync()
     {
         await _keeper.StartAsync(default);
+        await _audit.StartAsync(default);
         await _server.StartAsync(default);
     }
 
@@ -56,6 +62,7 @@ public sealed class ControlServerTests : IAsyncLifetime, IDisposable
     public void Dispose()
     {
         _client.Dispose();
+        _auditLog.Dispose();
         Assert.False(File.Exists(_server.SocketPath));
         Assert.Equal(0, _door.Listeners);
         _temp.Dispose();
@@ -276,6 +283,20 @@ public sealed class ControlServerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Audit_OverTheSocket_IsReadVerifiedAndErased()
+    {
+        for (var i = 0; i < 3; i++) _audit.Publish(Made.Granted(i));
+        _audit.WriteAll();
+        Assert.Equal([2L, 3L], (await _client.ReadAsync(1, 10, default)).Select(r => r.Number));
+        var head = await _client.HeadAsync(default);
+        Assert.Equal(3, head.Number);
+        Assert.Equal(3, (await _client.VerifyAsync(head.Seal, default)).Found);
+        Assert.False((await _client.VerifyAsync("00", default)).Ok);
+        Assert.Equal(3, await _client.EraseAsync(Anna, default));
+        Assert.Null((await _client.ReadAsync(0, 1, default))[0].Event["subject"]);
+    }
+
+    [Fact]
     public async Task CommandAsync_EachCommand_ReachesTheDoorWithWhoAsked()
     {
         await _client.CommandAsync(DoorCommand.Unlock, default);
@@ -287,7 +308,7 @@ public sealed class ControlServerTests : IAsyncLifetime, IDisposable
     }
 
     private ControlServer Make(string? path = null) => new(
-        new ControlOptions { Socket = path }, _temp, _keeper, _door, _door, new HintTracker(), new MadeHealth(), _hub, _time, _log);
+        new ControlOptions { Socket = path }, _temp, _keeper, _door, _door, _audit, new HintTracker(), new MadeHealth(), _hub, _time, _log);
 
     private HttpClient RawClient() => new(new SocketsHttpHandler
     {

@@ -1,4 +1,5 @@
 using EdgeFace.Core.Gallery;
+using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Control;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Storage;
@@ -40,7 +41,10 @@ public sealed class GalleryAccessTests : IDisposable
         var sink = new RecordingSink();
         await using var keeper = new GalleryKeeper(new SqliteGalleryStore(_temp, _time), Made.Model, Made.Dimension, sink, _time, NullLogger<GalleryKeeper>.Instance);
         await keeper.StartAsync(default);
-        await using var server = new ControlServer(new(), _temp, keeper, new MadeDoor(), new MadeDoor(), new HintTracker(), new MadeHealth(), new WatchHub(), _time, NullLogger<ControlServer>.Instance);
+        using var log = new AuditLog(_temp, new(), _time);
+        var audit = new AuditWriter(log, _time, NullLogger<AuditWriter>.Instance);
+        await audit.StartAsync(default);
+        await using var server = new ControlServer(new(), _temp, keeper, new MadeDoor(), new MadeDoor(), audit, new HintTracker(), new MadeHealth(), new WatchHub(), _time, NullLogger<ControlServer>.Instance);
         await server.StartAsync(default);
         using var access = await Open();
         Assert.NotNull(access.Daemon);
