@@ -24,24 +24,22 @@ public sealed class UnitAccess : IDisposable
     private readonly ILoggerFactory _logs;
     private readonly AntiPassback _passback;
     private readonly AccessKeeper _keeper;
-    private readonly CredentialDeskMaker _makeDesk;
+    private readonly IEventSink _events;
+    private readonly TimeProvider _time;
     private CredentialStore? _credentials;
     private UnitPart? _schedules, _reader;
-
-    private delegate CredentialDesk CredentialDeskMaker(ICredentialDirectory people);
 
     public UnitAccess(
         EdgeFaceOptions options, StateDirectory state, DoorOperator door, GalleryKeeper gallery, AuditLog audit, IWallClock clock,
         IEventSink events, TimeProvider time, ILoggerFactory logs)
     {
-        (_options, _state, _gallery, _audit, _clock, _logs) = (options, state, gallery, audit, clock, logs);
+        (_options, _state, _gallery, _audit, _clock, _events, _time, _logs) = (options, state, gallery, audit, clock, events, time, logs);
         var plan = AccessPlan.Of(options.Access, time.LocalTimeZone);
         // A simulated door tells of its opening only where somebody opens it.
         var seesOpening = options.Wiring is { Kind: DoorPortKind.Gpio, Contact.IsWired: true };
         _passback = new(options.Access.AntiPassback, options.Access.AntiPassbackTime, seesOpening, time);
         _keeper = new(plan, clock, _passback, door, events, time, logs.CreateLogger<AccessKeeper>());
         Gate = new(new AccessPolicy(plan, gallery, _passback, clock), door);
-        _makeDesk = people => new(people, Gate, _passback, options.Reader.Mode, options.Reader.Side, options.Recognition, events, time);
     }
 
     /// <summary>The one way in.</summary>
@@ -56,7 +54,7 @@ public sealed class UnitAccess : IDisposable
         _credentials = new(_state, AuditKey.Load(_options.Audit, _state));
         _credentials.Open();
         _gallery.Removed += RemoveCredentials;
-        var desk = _makeDesk(_credentials);
+        var desk = new CredentialDesk(_credentials, Gate, _passback, _options.Reader.Mode, _options.Reader.Side, _options.Recognition, _events, _time);
         var reader = new WiegandReader(_options.Reader, _options.Wiring, desk.Take, _logs.CreateLogger<WiegandReader>());
         _reader = runner.Start("reader", PartKind.Restarting, reader.RunAsync);
     }

@@ -4,6 +4,7 @@ using EdgeFace.Core.Credentials;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Credentials;
+using EdgeFace.Daemon.Storage;
 
 namespace EdgeFace.Daemon.CommandLine;
 
@@ -35,11 +36,13 @@ internal static class CredentialsCommand
     {
         var id = SubjectsCommand.IdArgument();
         var card = new Option<string?>("--card") { Description = "A card as the reader sends it: bits, facility and number.", HelpName = "26:123:45678" };
+        var name = new Option<string>("--name") { Description = "The person's name, where nobody is enrolled by this id yet.", HelpName = "NAME", DefaultValueFactory = _ => "" };
         var pin = new Option<bool>("--pin") { Description = "A PIN, read from standard input so that it is in no history. It replaces the old one." };
-        var command = new Command("add", "Gives a card or a PIN to a person. The same rules, limits and events hold as for faces.\n\nExample: edgeface credentials add anna.kowalska --card 26:123:45678") { id, card, pin };
+        var command = new Command("add", "Gives a card or a PIN to a person. The same rules, limits and events hold as for faces.\n\nExample: edgeface credentials add anna.kowalska --card 26:123:45678 --name \"Anna Kowalska\"") { id, name, card, pin };
         command.SetAction(parsed => With(options, parsed, around, store =>
         {
             var subject = parsed.GetValue(id);
+            Register(options, parsed, around, subject, parsed.GetValue(name) ?? "");
             if (parsed.GetValue(card) is { } text) Give(subject, store.AddCard(subject, ParseCard(text)), "the card", around);
             if (!parsed.GetValue(pin)) return ExitCodes.Ok;
             try
@@ -66,6 +69,21 @@ internal static class CredentialsCommand
             return ExitCodes.Ok;
         }));
         return command;
+    }
+
+    // Who comes in by card alone is a subject without a template: with groups, validity and events like everybody.
+    private static void Register(GlobalOptions options, ParseResult parsed, CommandSurroundings around, SubjectId subject, string name)
+    {
+        using var gallery = new SqliteGalleryStore(options.StateDirectory(parsed, around), around.Time, options.Load(parsed, around).Require().Gallery);
+        gallery.Open();
+        try
+        {
+            gallery.Register(subject, name);
+        }
+        catch (ArgumentException e)
+        {
+            throw new CommandException(e.Message, e);
+        }
     }
 
     private static void Give(SubjectId subject, SubjectId? holder, string what, CommandSurroundings around)

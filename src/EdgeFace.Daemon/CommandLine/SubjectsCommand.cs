@@ -13,6 +13,7 @@ internal static class SubjectsCommand
             Show(options, around),
             SubjectRightsCommand.Create(options, around),
             Remove(options, around),
+            SubjectEraseCommand.Create(options, around),
         };
 
     private static Command List(GlobalOptions options, CommandSurroundings around)

@@ -82,6 +82,15 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
         return Task.Run(() => Database.Write(connection => Add(connection, id, name, templates)), cancel);
     }
 
+    /// <summary>Makes somebody known who has no template: who comes in by card or PIN. One who is known already stays as they are.</summary>
+    /// <exception cref="StorageException">Nothing was stored.</exception>
+    public void Register(SubjectId id, string name)
+    {
+        Check(id, name, []);
+        Database.Write(connection => connection.Run("INSERT OR IGNORE INTO subject (id, name, enrolled, next_number) VALUES ($id, $name, $now, 1)",
+            ("$id", id.Value), ("$name", SealName(id, name.Length > 0 ? name : id.Value)), ("$now", time.GetUtcNow().ToUnixTimeMilliseconds())));
+    }
+
     /// <inheritdoc/>
     /// <exception cref="StorageException">Nothing was changed.</exception>
     public Task<Subject?> SetRightsAsync(SubjectId id, SubjectRights rights, CancellationToken cancel)

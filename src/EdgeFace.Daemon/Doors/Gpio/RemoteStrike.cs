@@ -109,8 +109,8 @@ internal sealed class RemoteStrike : IStrike
             lock (_lock)
             {
                 if (_disposed || _failed) return;
-                if (_holding) _owner.Hold(HoldTime);
-                else _owner.Keep();
+                if (!_holding) _owner.Keep();
+                else if (!_owner.Hold(HoldTime)) throw new LineException($"{Description} is to be held active and reads the opposite");
                 return;
             }
         }

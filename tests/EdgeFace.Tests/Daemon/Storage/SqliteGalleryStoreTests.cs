@@ -51,6 +51,17 @@ public sealed class SqliteGalleryStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task Register_SomebodyWithoutAFace_IsASubjectAndStaysAsTheyAre()
+    {
+        _store.Register(Anna, "Anna");
+        _store.Register(Anna, "Somebody else");
+        var found = await _store.FindAsync(Anna, None);
+        Assert.Equal(("Anna", 0), (found!.Name, found.Templates.Count));
+        Assert.Equal(0, GallerySnapshot.Build([found], Made.Model, Made.Dimension).SubjectCount);
+        Assert.Single((await _store.AddAsync(Anna, "", [Made.Template(1)], None)).Templates);
+    }
+
+    [Fact]
     public async Task SetRightsAsync_AKnownSubject_IsThereAfterReopening()
     {
         var added = await _store.AddAsync(Anna, "Anna", [Made.Template(1)], None);
