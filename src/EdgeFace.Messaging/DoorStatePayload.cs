@@ -26,7 +26,9 @@ public sealed record DoorStatePayload(
             status is { State: DoorState.Locked, StrikeReleased: false } ? "locked" : "unlocked",
             status.State.ToName(), status.Mode.ToName(), status.StrikeReleased ? "released" : "secure",
             alarms, status.PreAlarm, status.FireActive, hint)
-        { AlarmState = status.AlarmState().ToName() };
+        {
+            AlarmState = status.AlarmState().ToName(),
+        };
     }
 
     /// <summary>BACnet's one word for it: NORMAL, FORCED_OPEN, OPEN_TOO_LONG, TAMPER, DOOR_FAULT, LOCK_DOWN, FREE_ACCESS, EGRESS_OPEN.</summary>

@@ -1,8 +1,8 @@
 using System.Text.Json.Serialization;
 using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
-using EdgeFace.Messaging.Commands;
 using EdgeFace.Messaging.Audit;
+using EdgeFace.Messaging.Commands;
 using EdgeFace.Messaging.Control;
 using EdgeFace.Messaging.Gallery;
 using EdgeFace.Messaging.Site;

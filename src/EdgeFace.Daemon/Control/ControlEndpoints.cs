@@ -205,7 +205,9 @@ internal sealed class ControlEndpoints(
         subject.Id.Value, subject.Name, subject.Enrolled, [.. subject.Templates.Select(t => new TemplateView(
             t.Number, t.Embedding.Model.Value, t.Embedding.Dimension, t.Quality, t.Created,
             embeddings ? EmbeddingText.ToBase64(t.Embedding.Values) : null))])
-    { Rights = subject.Rights };
+    {
+        Rights = subject.Rights,
+    };
 
     private static bool TryGetId(HttpContext context, out SubjectId id)
     {

@@ -250,7 +250,9 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
 
             subjects.Add(new(new SubjectId(id), name, Time(reader.GetInt64(2)),
                 templates.TryGetValue(id, out var found) ? found : [])
-            { Rights = ReadRights(reader) });
+            {
+                Rights = ReadRights(reader),
+            });
         }
 
         return subjects;

@@ -9,8 +9,8 @@ using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Gallery;
-using EdgeFace.Messaging.Audit;
 using EdgeFace.Core.Recognition;
+using EdgeFace.Messaging.Audit;
 
 namespace EdgeFace.Messaging.Control;
 

@@ -53,7 +53,7 @@ internal sealed class WiringWalk(IDoorPort port, DoorOptions options, CommandSur
         await ConfirmAsync("Is the relay on the secure side of the door", cancel);
         Strike(door);
         foreach (var indicator in Enum.GetValues<DoorIndicator>()) await IndicatorAsync(indicator, cancel);
-        foreach (var (signal, begin, end) in Steps) 
+        foreach (var (signal, begin, end) in Steps)
         {
             if (signal == DoorSignal.Contact) door.TryGrant(UnlockLength.Extended);
             await InputAsync(signal, begin, end, cancel);
