@@ -44,52 +44,39 @@ internal sealed class AreaReducer
         }
     }
 
+    // The weights of a column or row add up to 256, so the sums fit 16 bits exactly. All rows of one place before the next
+    // place: the sums stay in registers.
     private static void SumRows(ReadOnlySpan<byte> pixels, int stride, in FrameRegion region, in WeightSpan rows, Span<ushort> sums)
     {
+        Span<ushort> weights = stackalloc ushort[rows.Weights.Length];
+        for (var row = 0; row < weights.Length; row++) weights[row] = (ushort)rows.Weights[row];
         var start = (region.Y + rows.First) * stride + region.X * 3;
-        for (var i = 0; i < rows.Weights.Length; i++)
-        {
-            var row = pixels.Slice(start + i * stride, sums.Length);
-            if (i == 0) Scale(row, (ushort)rows.Weights[i], sums);
-            else AddScaled(row, (ushort)rows.Weights[i], sums);
-        }
-    }
-
-    // The weights of a column or row add up to 256, so the sums fit 16 bits exactly.
-    private static void Scale(ReadOnlySpan<byte> row, ushort weight, Span<ushort> sums)
-    {
-        ref var from = ref MemoryMarshal.GetReference(row);
+        ref var from = ref MemoryMarshal.GetReference(pixels.Slice(start, (weights.Length - 1) * stride + sums.Length));
         ref var to = ref MemoryMarshal.GetReference(sums);
         var i = 0;
-        for (; i <= row.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        for (; i <= sums.Length - Vector<byte>.Count; i += Vector<byte>.Count)
         {
-            Vector.Widen(Unsafe.ReadUnaligned<Vector<byte>>(ref Unsafe.Add(ref from, i)), out var low, out var high);
-            Store(ref Unsafe.Add(ref to, i), low * weight);
-            Store(ref Unsafe.Add(ref to, i + Vector<ushort>.Count), high * weight);
+            Vector<ushort> low = Vector<ushort>.Zero, high = Vector<ushort>.Zero;
+            ref var at = ref Unsafe.Add(ref from, i);
+            foreach (var weight in weights)
+            {
+                Vector.Widen(Unsafe.ReadUnaligned<Vector<byte>>(ref at), out var first, out var second);
+                low += first * weight;
+                high += second * weight;
+                at = ref Unsafe.Add(ref at, stride);
+            }
+
+            Store(ref Unsafe.Add(ref to, i), low);
+            Store(ref Unsafe.Add(ref to, i + Vector<ushort>.Count), high);
         }
 
-        for (; i < row.Length; i++) sums[i] = (ushort)(row[i] * weight);
-    }
-
-    private static void AddScaled(ReadOnlySpan<byte> row, ushort weight, Span<ushort> sums)
-    {
-        ref var from = ref MemoryMarshal.GetReference(row);
-        ref var to = ref MemoryMarshal.GetReference(sums);
-        var i = 0;
-        for (; i <= row.Length - Vector<byte>.Count; i += Vector<byte>.Count)
+        for (; i < sums.Length; i++)
         {
-            Vector.Widen(Unsafe.ReadUnaligned<Vector<byte>>(ref Unsafe.Add(ref from, i)), out var low, out var high);
-            ref var first = ref Unsafe.Add(ref to, i);
-            ref var second = ref Unsafe.Add(ref to, i + Vector<ushort>.Count);
-            Store(ref first, Load(ref first) + low * weight);
-            Store(ref second, Load(ref second) + high * weight);
+            var sum = 0;
+            for (var row = 0; row < weights.Length; row++) sum += Unsafe.Add(ref from, row * stride + i) * weights[row];
+            sums[i] = (ushort)sum;
         }
-
-        for (; i < row.Length; i++) sums[i] += (ushort)(row[i] * weight);
     }
-
-    private static Vector<ushort> Load(ref ushort at) =>
-        Unsafe.ReadUnaligned<Vector<ushort>>(ref Unsafe.As<ushort, byte>(ref at));
 
     private static void Store(ref ushort at, Vector<ushort> value) =>
         Unsafe.WriteUnaligned(ref Unsafe.As<ushort, byte>(ref at), value);
@@ -107,7 +94,11 @@ internal sealed class AreaReducer
             var sum = half;
             ref var first = ref Unsafe.Add(ref source, firsts[x] * 3);
             for (var end = ends[x]; next < end; next++, first = ref Unsafe.Add(ref first, 3))
-                sum += Vector128.ConvertToSingle(Vector128.WidenLower(FourOf(ref first)).AsInt32()) * Unsafe.Add(ref weight, next);
+            {
+                var four = Vector128.ConvertToSingle(Vector128.WidenLower(FourOf(ref first)).AsInt32());
+                sum = Vector128.MultiplyAddEstimate(four, Vector128.Create(Unsafe.Add(ref weight, next)), sum);
+            }
+
             // The weights of both directions add up to 256: the mean is two bytes up.
             var mean = Vector128.ShiftRightLogical(Vector128.ConvertToInt32Native(sum), 16);
             Unsafe.Add(ref red, x) = (byte)mean[0];

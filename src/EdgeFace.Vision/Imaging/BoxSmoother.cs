@@ -1,6 +1,9 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+using System.Runtime.Intrinsics.X86;
 using EdgeFace.Core.Imaging;
 
 namespace EdgeFace.Vision.Imaging;
@@ -8,7 +11,7 @@ namespace EdgeFace.Vision.Imaging;
 /// <summary>
 /// Gives each pixel of a region the mean of a square that begins there, without making the region smaller: what a
 /// coarse sampling then reads does not alias. The square grows by averaging each pixel with its neighbour one, two,
-/// four … pixels on, which is one vector instruction for many bytes. Allocates only for regions larger than ever
+/// four … pixels on, which is few vector instructions for many bytes. Allocates only for regions larger than ever
 /// before. Not safe for use by two threads at once.
 /// </summary>
 internal sealed class BoxSmoother
@@ -26,20 +29,46 @@ internal sealed class BoxSmoother
         ref var pixels = ref MemoryMarshal.GetArrayDataReference(_pixels);
         var rows = region.Height;
         var bytes = stride;
-        for (int left = side - 1, step = 1; left > 0; step *= 2)
+        var isFirst = true;
+        foreach (var shift in Growth(side))
         {
-            var shift = Math.Min(step, left);
-            left -= shift;
             rows -= shift;
             bytes -= shift * 3;
-            ref var from = ref rows + shift == region.Height
-                ? ref Unsafe.Add(ref MemoryMarshal.GetReference(frame.Pixels), region.Y * frame.Stride + region.X * 3)
-                : ref pixels;
-            Average(ref from, Unsafe.AreSame(ref from, ref pixels) ? stride : frame.Stride, ref pixels, stride, bytes, rows, shift);
+            if (isFirst)
+            {
+                ref var from = ref Unsafe.Add(ref MemoryMarshal.GetReference(frame.Pixels), region.Y * frame.Stride + region.X * 3);
+                Average(ref from, frame.Stride, ref pixels, stride, bytes, rows, shift);
+            }
+            else
+            {
+                Average(ref pixels, stride, ref pixels, stride, bytes, rows, shift);
+            }
+
+            isFirst = false;
         }
 
         return new(ref pixels, region.Width - side + 1, region.Height - side + 1, stride);
     }
+
+    /// <summary>
+    /// How far on the neighbours lie that each growth of the square averages with; they add up to <paramref name="side"/> - 1.
+    /// A gap of one pixel is no harm: who samples the means mixes two of them.
+    /// </summary>
+    internal static ReadOnlySpan<byte> Growth(int side) => side switch
+    {
+        2 => [1],
+        3 => [1, 1],
+        4 => [1, 2],
+        5 => [1, 3],
+        6 => [2, 3],
+        7 => [2, 4],
+        8 => [1, 2, 4],
+        9 => [2, 2, 4],
+        10 => [2, 3, 4],
+        11 => [2, 3, 5],
+        12 => [2, 3, 6],
+        _ => throw new ArgumentOutOfRangeException(nameof(side), side, "Squares have 2 to 12 pixels a side."),
+    };
 
     // In place or not: what is written has been read for the last time. One mean is rounded up and one down, so that
     // nothing grows brighter.
@@ -69,10 +98,17 @@ internal sealed class BoxSmoother
 
     private static Vector<byte> Load(ref byte row, int at) => Vector.LoadUnsafe(ref Unsafe.Add(ref row, at));
 
-    // a + b = (a ^ b) + 2 (a & b) = 2 (a | b) - (a ^ b); the mask keeps a byte's lowest bit out of its neighbour.
-    private static Vector<byte> MeanUp(Vector<byte> a, Vector<byte> b) => (a | b) - HalfOf(a ^ b);
+    // a + b = (a ^ b) + 2 (a & b) = 2 (a | b) - (a ^ b); the mask keeps a byte's lowest bit out of its neighbour. Processors
+    // have single instructions for most of it.
+    private static Vector<byte> MeanUp(Vector<byte> a, Vector<byte> b)
+    {
+        if (Avx2.IsSupported && Vector<byte>.Count == Vector256<byte>.Count) return Avx2.Average(a.AsVector256(), b.AsVector256()).AsVector();
+        if (AdvSimd.IsSupported) return AdvSimd.FusedAddRoundedHalving(a.AsVector128(), b.AsVector128()).AsVector();
+        return (a | b) - HalfOf(a ^ b);
+    }
 
-    private static Vector<byte> MeanDown(Vector<byte> a, Vector<byte> b) => (a & b) + HalfOf(a ^ b);
+    private static Vector<byte> MeanDown(Vector<byte> a, Vector<byte> b) =>
+        AdvSimd.IsSupported ? AdvSimd.FusedAddHalving(a.AsVector128(), b.AsVector128()).AsVector() : (a & b) + HalfOf(a ^ b);
 
     private static Vector<byte> HalfOf(Vector<byte> value) =>
         Vector.ShiftRightLogical(value.As<byte, ushort>(), 1).As<ushort, byte>() & new Vector<byte>(0x7F);

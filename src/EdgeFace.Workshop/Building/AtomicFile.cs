@@ -19,9 +19,11 @@ internal static class AtomicFile
 
             File.Move(temporary, path, overwrite: true);
         }
-        catch
+        catch (Exception fault)
         {
             File.Delete(temporary);
+            // What .NET makes of EFBIG: a limit on the size of files, as a quota or ulimit -f sets it.
+            if (fault is ArgumentOutOfRangeException) throw new IOException($"{path} would be larger than files may be here (ulimit -f)", fault);
             throw;
         }
     }

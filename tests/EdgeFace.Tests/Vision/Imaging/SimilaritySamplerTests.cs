@@ -80,6 +80,19 @@ public sealed class SimilaritySamplerTests
         }
     }
 
+    [Fact]
+    public void Growth_AnySide_AddsUpToItAndLeavesGapsOfOneAtMost()
+    {
+        for (var side = 2; side <= 12; side++)
+        {
+            var growth = Growth(side);
+            Assert.Equal(side - 1, growth.Sum(shift => shift));
+            HashSet<int> read = [0];
+            foreach (var shift in growth) read.UnionWith([.. read.Select(at => at + shift)]);
+            Assert.All(Enumerable.Range(0, side), at => Assert.True(read.Contains(at) || read.Contains(at + 1), $"side {side}: nothing near {at}"));
+        }
+    }
+
     [Theory]
     [InlineData(1, 1)]
     [InlineData(1, 9)]
@@ -125,7 +138,7 @@ public sealed class SimilaritySamplerTests
         var side = SimilaritySampler.SquareFor(toFrame.Scale);
         var smooth = Smooth(frame, side);
         // Each time the square grows, bytes are rounded.
-        var tolerance = 1.02 + 0.5 * Growth(side).Count();
+        var tolerance = 1.02 + 0.5 * Growth(side).Length;
         for (var y = 0; y < Height; y++)
         {
             for (var x = 0; x < Width; x++)
@@ -168,10 +181,7 @@ public sealed class SimilaritySamplerTests
         return values;
     }
 
-    private static IEnumerable<int> Growth(int side)
-    {
-        for (int left = side - 1, step = 1; left > 0; left -= step, step *= 2) yield return Math.Min(step, left);
-    }
+    private static byte[] Growth(int side) => side == 1 ? [] : BoxSmoother.Growth(side).ToArray();
 
     private static double Bilinear(double[,,] picture, double x, double y, int channel)
     {
