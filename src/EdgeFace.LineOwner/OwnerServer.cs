@@ -114,6 +114,7 @@ internal sealed class OwnerServer(OwnedLine line, IOutput output, Socket listene
         var active = _pulse.Active;
         if (active == _written) return;
         output.Set(active);
+        if (active) _pulse.Begun();
         _written = active;
         if (output.Get() != active) throw new LineException($"the line was set {(active ? "active" : "inactive")} and reads the opposite");
     }

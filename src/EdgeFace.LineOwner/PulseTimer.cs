@@ -8,6 +8,9 @@ namespace EdgeFace.LineOwner;
 /// </summary>
 internal sealed class PulseTimer(TimeProvider time)
 {
+    /// <summary>Of a write that took longer it is not known since when the line is active: a pulse is prolonged by this at most.</summary>
+    internal static readonly TimeSpan LongestWrite = TimeSpan.FromMilliseconds(50);
+
     private readonly long _start = time.GetTimestamp();
     private TimeSpan? _until;
     private TimeSpan _since;
@@ -33,6 +36,15 @@ internal sealed class PulseTimer(TimeProvider time)
 
     /// <summary>Active for a short time that is asked for again and again: free access, fire. The pulse that may follow begins anew.</summary>
     public void Hold(TimeSpan duration) => _until = (_since = Now) + duration;
+
+    /// <summary>The line is active only now, after it was written to: no pulse is shorter than was asked for.</summary>
+    public void Begun()
+    {
+        if (_until is not { } end) return;
+        var late = Now - _since;
+        if (late > LongestWrite) late = LongestWrite;
+        (_since, _until) = (_since + late, end + late);
+    }
 
     public void Lock() => _until = null;
 }

@@ -27,6 +27,19 @@ public class PulseTimerTests
         Assert.Null(_pulse.Left);
     }
 
+    [Theory]
+    [InlineData(10, 10)]
+    [InlineData(3000, 50)]
+    public void Begun_AfterAWrite_TheTimeCountsFromThereWithinABound(int writeMilliseconds, int prolongedMilliseconds)
+    {
+        _pulse.Release(TimeSpan.FromSeconds(5));
+        _time.Advance(TimeSpan.FromMilliseconds(writeMilliseconds));
+
+        _pulse.Begun();
+
+        Assert.Equal(TimeSpan.FromMilliseconds(5000 - writeMilliseconds + prolongedMilliseconds), _pulse.Left);
+    }
+
     [Fact]
     public void Lock_InThePulse_EndsIt()
     {
