@@ -10,7 +10,7 @@ namespace EdgeFace.SystemTests.Support;
 /// <summary>A real Mosquitto with the configuration that the admin's program made, on a port of the loopback.</summary>
 internal sealed partial class TlsMosquitto(string folder, string data, int port, params string[] settings) : IDisposable
 {
-    private const int SigHup = 1;
+    private const int SigHup = 1, SigTerm = 15;
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(20);
 
     private Process? _process;
@@ -44,6 +44,16 @@ internal sealed partial class TlsMosquitto(string folder, string data, int port,
 
     /// <summary>Takes up a new access list.</summary>
     public void Reload() => Assert.Equal(0, SendSignal(_process!.Id, SigHup));
+
+    /// <summary>Ends in good order: what it has not yet passed on is saved.</summary>
+    public void Stop()
+    {
+        if (_process is null) return;
+        Assert.Equal(0, SendSignal(_process.Id, SigTerm));
+        Assert.True(_process.WaitForExit(Deadline), "mosquitto does not end.");
+        _process.Dispose();
+        _process = null;
+    }
 
     /// <summary>kill -9: nothing is saved that was not saved before.</summary>
     public void Kill()
