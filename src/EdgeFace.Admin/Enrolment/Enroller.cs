@@ -112,10 +112,10 @@ internal sealed class Enroller : IDisposable
             return null;
         }
 
-        Core.Access.DenialReason? reason = still.Faces.Count == 0 ? Core.Access.DenialReason.NoFace : null;
-        var face = at is { } point ? FaceChooser.At(still.Faces, new(point.X, point.Y)) : FaceChooser.Only(still.Faces, out reason);
-        if ((face is null ? reason : face.Reject) is not { } refused) return face;
-        fault = new(still.Path, StillReasons.Name(refused), StillReasons.Words(refused));
+        FrameReject? reject = still.Faces.Count == 0 ? new(Core.Access.DenialReason.NoFace) : null;
+        var face = at is { } point ? FaceChooser.At(still.Faces, new(point.X, point.Y)) : FaceChooser.Only(still.Faces, out reject);
+        if ((face is null ? reject : face.Reject) is not { } refused) return face;
+        fault = new(still.Path, StillReasons.Name(refused.Reason), StillReasons.Words(refused));
         return null;
     }
 

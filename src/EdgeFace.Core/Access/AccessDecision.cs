@@ -91,5 +91,11 @@ public abstract record AccessDecision
     {
         /// <summary>Who it is, where the rules and not the recognition said no.</summary>
         public SubjectId? Subject { get; init; }
+
+        /// <summary>What was measured, and the limit that it missed; null where nothing was, as with a schedule.</summary>
+        public Measurement? Measured { get; init; }
+
+        /// <summary>Similarity of the runner-up, where it was too near to the nearest.</summary>
+        public float? RunnerUp { get; init; }
     }
 }

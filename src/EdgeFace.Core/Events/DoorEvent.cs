@@ -62,8 +62,30 @@ public sealed record AccessDenied(
     /// <summary>Who it is, where the rules and not the recognition said no.</summary>
     public string? Subject { get; init; }
 
+    /// <summary>What was measured, and the limit that it missed; null where the reason has no measure.</summary>
+    public MeasuredValue? Measured { get; init; }
+
+    /// <summary>Similarity of the runner-up, where it was too near to the nearest.</summary>
+    public float? RunnerUp { get; init; }
+
     /// <summary>face, card, pin, or card+pin.</summary>
     public string Method { get; init; } = AccessMethods.Face;
+}
+
+/// <summary>A value that missed its limit.</summary>
+/// <param name="Quantity">A name of <see cref="Access.MeasuredQuantity"/>.</param>
+/// <param name="Bound"><c>least</c> or <c>most</c>: which the limit is.</param>
+public sealed record MeasuredValue(string Quantity, float Value, string Bound, float Limit)
+{
+    private const string Least = "least";
+
+    /// <summary>Null of nothing.</summary>
+    public static MeasuredValue? Of(Access.Measurement? measured) =>
+        measured is { } m ? new(m.Name, m.Value, m.AtLeast ? Least : "most", m.Limit) : null;
+
+    /// <summary>For people: <c>eye distance 24, at least 30</c>.</summary>
+    public string Words() => string.Create(System.Globalization.CultureInfo.InvariantCulture,
+        $"{Quantity.Replace('_', ' ')} {Value:0.###}, at {Bound} {Limit:0.###}");
 }
 
 /// <summary>By what somebody was identified.</summary>

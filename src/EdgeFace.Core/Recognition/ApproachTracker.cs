@@ -9,9 +9,7 @@ namespace EdgeFace.Core.Recognition;
 /// <param name="Decision">Null where too few frames were usable for any.</param>
 /// <param name="DecidedAtEnd">True where the decision fell only now, because the person has left.</param>
 /// <param name="Frames">Usable frames until the decision.</param>
-/// <param name="LastReject">Why the last unusable frame was unusable.</param>
-public readonly record struct ApproachResult(
-    long Number, AccessDecision? Decision, bool DecidedAtEnd, int Frames, DenialReason? LastReject);
+public readonly record struct ApproachResult(long Number, AccessDecision? Decision, bool DecidedAtEnd, int Frames);
 
 /// <summary>
 /// Follows whoever stands before the door, from coming to leaving: one grant or denial an approach, then
@@ -39,6 +37,7 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     private readonly LivenessEvidence _liveness = new(security.Liveness);
     private readonly ProbeHistory _person = new(Remembered, dimension);
     private readonly double _runnerUpOdds = Math.Log(options.RunnerUpOdds);
+    private readonly ApproachObjections _objections = new(security.Model, security.Liveness, options);
     private readonly LockoutCounter _lockout = new(options);
     private FaceBox _box;
     private Occupant _occupant;
@@ -48,12 +47,8 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     private TimeSpan _rechecked;
     private AccessDecision? _decision;
     private int _frames;
-    private float? _nearest;
-    private bool _ambiguous;
-    private bool _notArmed;
-    private bool _notLive;
     private bool _challenged;
-    private DenialReason? _lastReject;
+    private bool _challengeFailed;
 
     /// <summary>Who the present track is, once the approach has had its answer.</summary>
     private enum Occupant
@@ -88,11 +83,11 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     public ApproachResult? Absent(TimeSpan now) => Active && now - _present >= options.ApproachGap ? End() : null;
 
     /// <summary>Faces, but none that is the probe: nobody has left, and nothing is learnt.</summary>
-    public void Unclear(TimeSpan now, DenialReason reason)
+    public void Unclear(TimeSpan now, in FrameReject reject)
     {
         if (!Active) return;
         _present = now;
-        _lastReject = reason;
+        Unusable(reject);
     }
 
     /// <summary>Links a probe to its track, usable or not.</summary>
@@ -113,8 +108,11 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
         return ended;
     }
 
-    /// <summary>The probe just seen cannot be used, and why.</summary>
-    public void Unusable(DenialReason reason) => _lastReject = reason;
+    /// <summary>A frame of the present approach that cannot be used, and why.</summary>
+    public void Unusable(in FrameReject reject)
+    {
+        if (Active && !Decided) _objections.NoteUnusable(reject);
+    }
 
     /// <summary>False where the person seen has had an answer and was looked at only just now.</summary>
     public bool WantsEmbedding(TimeSpan now) =>
@@ -156,7 +154,7 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     public AccessDecision? Turn(TimeSpan now, in FaceLandmarks face)
     {
         if (Asked is null || challenge!.See(now, face) != ChallengeState.Failed) return null;
-        _notLive = true;
+        _challengeFailed = true;
         return Decide(now, Denial());
     }
 
@@ -166,10 +164,7 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     {
         if (!Active || Decided || _evidence.Frames == 0) return null;
         var verdict = Weigh(result, arming);
-        if (result.Best is { } best) _nearest = MathF.Max(best.Similarity, _nearest ?? -1);
-        _ambiguous |= verdict == Verdict.Ambiguous;
-        _notArmed = !arming.Armed;
-        _notLive = !_liveness.IsLive && _liveness.Frames > 0;
+        _objections.NoteSearch(result, arming, _evidence.Information, _liveness);
         if (verdict == Verdict.Enough && !ChallengePassed(now)) return null;
         if (verdict == Verdict.Enough)
             _decision = new AccessDecision.Granted(result.Best!.Value.Subject, result.Best.Value.Similarity, result.RunnerUp?.Similarity);
@@ -182,24 +177,14 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     public ApproachResult? End()
     {
         if (!Active) return null;
-        // Somebody who only passes by has not been denied anything.
-        var late = _decision is null && _frames >= RecognitionOptions.FramesOfAnAttempt;
-        if (late)
-        {
-            _decision = Denial();
-            _lockout.Count(_decision);
-        }
-
-        var result = new ApproachResult(Number, _decision, late, _frames, _lastReject);
+        var late = _decision is null && DenyAtEnd();
+        var result = new ApproachResult(Number, _decision, late, _frames);
         Active = false;
         _decision = null;
         BeginTrack();
         _frames = 0;
-        _nearest = null;
-        _ambiguous = false;
-        _notArmed = false;
-        _notLive = false;
-        _lastReject = null;
+        _challengeFailed = false;
+        _objections.Clear();
         return result;
     }
 
@@ -218,6 +203,15 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     private bool EnoughForDenial =>
         (_frames >= options.FramesBeforeDenial && _evidence.Frames >= RecognitionOptions.FramesOfAnAttempt)
         || _frames >= 2 * options.FramesBeforeDenial;
+
+    // Somebody who only passes by has not been denied anything. Who stood there as long as a denial takes, but never to be
+    // seen well, has: it says why, and counts towards no lock-out, because nobody was looked at.
+    private bool DenyAtEnd()
+    {
+        if (_frames >= RecognitionOptions.FramesOfAnAttempt) _lockout.Count(_decision = Denial());
+        else if (_objections.UnusableFrames + _frames >= options.FramesBeforeDenial) _decision = _objections.ForView();
+        return _decision is not null;
+    }
 
     private AccessDecision Decide(TimeSpan now, AccessDecision decision)
     {
@@ -247,7 +241,12 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
                 ? Verdict.NotYet : Verdict.Hopeless;
         }
 
-        if (result.RunnerUp is { } other && evidence - _evidence.Against(other.Similarity) < _runnerUpOdds) return Verdict.Ambiguous;
+        if (result.RunnerUp is { } other && evidence - _evidence.Against(other.Similarity) is var lead && lead < _runnerUpOdds)
+        {
+            _objections.NoteAmbiguous(lead, other.Similarity);
+            return Verdict.Ambiguous;
+        }
+
         if (_liveness.IsAttack) return Verdict.NotLive;
         return _evidence.Frames >= options.FramesLeast && _liveness.IsLive ? Verdict.Enough : Verdict.NotYet;
     }
@@ -261,13 +260,7 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
         if (!Decided) _person.Clear();
     }
 
-    private AccessDecision.Denied Denial() => new(
-        _notArmed ? DenialReason.NotArmed
-        : _notLive || Asked is not null ? DenialReason.NotLive
-        : _nearest is null ? DenialReason.NoTemplates
-        : _ambiguous ? DenialReason.Ambiguous
-        : DenialReason.Unknown,
-        _nearest);
+    private AccessDecision.Denied Denial() => _objections.ForEvidence(_challengeFailed || Asked is not null ? challenge : null);
 
     private enum Verdict
     {

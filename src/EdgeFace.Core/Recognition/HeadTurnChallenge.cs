@@ -56,6 +56,12 @@ public sealed class HeadTurnChallenge(int turns, TimeSpan patience, Random rando
 
     public HeadTurn Asked { get; private set; } = HeadTurn.Centre;
 
+    /// <summary>How many turns are asked for.</summary>
+    public int Turns => turns;
+
+    /// <summary>Turns done so far.</summary>
+    public int Done => _done;
+
     /// <summary>Begins anew.</summary>
     public void Begin(TimeSpan now)
     {

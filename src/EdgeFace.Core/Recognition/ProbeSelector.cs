@@ -12,9 +12,9 @@ public static class ProbeSelector
     /// <summary>The nearest face, which is the one with the eyes farthest apart.</summary>
     /// <param name="faces">What the detector found.</param>
     /// <param name="tie">Two faces whose sizes differ by less than this share are equally near.</param>
-    /// <param name="reason">Why there is no probe (no face, or two people); null where there is one.</param>
+    /// <param name="reject">Why there is no probe (no face, or two people); null where there is one.</param>
     /// <returns>Index of the probe, or -1.</returns>
-    public static int Select(ReadOnlySpan<DetectedFace> faces, float tie, out DenialReason? reason)
+    public static int Select(ReadOnlySpan<DetectedFace> faces, float tie, out FrameReject? reject)
     {
         var nearest = -1;
         var largest = 0f;
@@ -28,7 +28,7 @@ public static class ProbeSelector
 
         if (nearest < 0)
         {
-            reason = DenialReason.NoFace;
+            reject = new(DenialReason.NoFace);
             return -1;
         }
 
@@ -36,11 +36,11 @@ public static class ProbeSelector
         {
             if (i == nearest || !(Size(faces[i]) > largest * (1 - tie))) continue;
             if (faces[i].Box.Overlap(faces[nearest].Box) > OneFaceOverlap) continue;
-            reason = DenialReason.TwoPeople;
+            reject = new(DenialReason.TwoPeople, Measurement.Of(MeasuredQuantity.SecondFace, Size(faces[i]) / largest, 1 - tie));
             return -1;
         }
 
-        reason = null;
+        reject = null;
         return nearest;
     }
 

@@ -6,19 +6,22 @@ namespace EdgeFace.Core.Recognition;
 public sealed class QualityGate(QualityThresholds thresholds)
 {
     /// <summary>Null where the face may be used. Size comes first: coming closer mends most of the rest.</summary>
-    public DenialReason? Check(in FaceQuality quality)
-    {
-        // A value that is no number fails every comparison, so each is written to demand, not to exclude.
-        if (!(quality.InterEyeDistance >= thresholds.LeastInterEyeDistance)) return DenialReason.TooFar;
-        if (!(quality.Margin >= thresholds.LeastMargin)) return DenialReason.CutOff;
-        if (!(quality.Luminance >= thresholds.LeastLuminance)) return DenialReason.TooDark;
-        if (!(quality.Luminance <= thresholds.MostLuminance
-            && quality.Overexposed <= thresholds.MostOverexposed
-            && quality.Contrast >= thresholds.LeastContrast)) return DenialReason.Glare;
-        if (!(MathF.Abs(quality.Pose.Yaw) <= thresholds.MostYaw
-            && MathF.Abs(quality.Pose.Pitch) <= thresholds.MostPitch
-            && MathF.Abs(quality.Pose.Roll) <= thresholds.MostRoll)) return DenialReason.TurnedAway;
-        if (!(quality.Sharpness >= thresholds.LeastSharpness)) return DenialReason.Blurred;
-        return null;
-    }
+    public FrameReject? Check(in FaceQuality quality) =>
+        Least(DenialReason.TooFar, MeasuredQuantity.EyeDistance, quality.InterEyeDistance, thresholds.LeastInterEyeDistance)
+        ?? Least(DenialReason.CutOff, MeasuredQuantity.Margin, quality.Margin, thresholds.LeastMargin)
+        ?? Least(DenialReason.TooDark, MeasuredQuantity.Luminance, quality.Luminance, thresholds.LeastLuminance)
+        ?? Most(DenialReason.Glare, MeasuredQuantity.Luminance, quality.Luminance, thresholds.MostLuminance)
+        ?? Most(DenialReason.Glare, MeasuredQuantity.Overexposed, quality.Overexposed, thresholds.MostOverexposed)
+        ?? Least(DenialReason.Glare, MeasuredQuantity.Contrast, quality.Contrast, thresholds.LeastContrast)
+        ?? Most(DenialReason.TurnedAway, MeasuredQuantity.Yaw, MathF.Abs(quality.Pose.Yaw), thresholds.MostYaw)
+        ?? Most(DenialReason.TurnedAway, MeasuredQuantity.Pitch, MathF.Abs(quality.Pose.Pitch), thresholds.MostPitch)
+        ?? Most(DenialReason.TurnedAway, MeasuredQuantity.Roll, MathF.Abs(quality.Pose.Roll), thresholds.MostRoll)
+        ?? Least(DenialReason.Blurred, MeasuredQuantity.Sharpness, quality.Sharpness, thresholds.LeastSharpness);
+
+    // A value that is no number fails every comparison, so each is written to demand, not to exclude.
+    private static FrameReject? Least(DenialReason reason, MeasuredQuantity quantity, float value, float limit) =>
+        value >= limit ? null : new(reason, Measurement.Of(quantity, value, limit));
+
+    private static FrameReject? Most(DenialReason reason, MeasuredQuantity quantity, float value, float limit) =>
+        value <= limit ? null : new(reason, Measurement.Of(quantity, value, limit));
 }

@@ -10,7 +10,7 @@ namespace EdgeFace.Daemon.Aim;
 /// <summary>A face as the one who mounts the camera is shown it.</summary>
 /// <param name="Reject">Why the door could not use it; null where it could.</param>
 /// <param name="Metres">How far away it is, guessed from the distance of the eyes.</param>
-internal sealed record AimFace(DetectedFace Face, FaceQuality Quality, DenialReason? Reject, double Metres);
+internal sealed record AimFace(DetectedFace Face, FaceQuality Quality, FrameReject? Reject, double Metres);
 
 /// <summary>One picture of the camera with what was measured on it.</summary>
 /// <param name="Backlit">The face is dark before a bright background.</param>
@@ -51,5 +51,7 @@ internal sealed record AimPicture(Frame Frame, IReadOnlyList<AimFace> Faces, Pic
         }
     }
 
-    private static string Verdict(AimFace face) => face.Reject is { } reason ? $"not usable ({reason.ToHint() ?? reason.ToName()})" : "usable";
+    private static string Verdict(AimFace face) => face.Reject is { } reject
+        ? $"not usable ({reject.Reason.ToHint() ?? reject.Reason.ToName()}{(reject.Measured is { } measured ? $": {measured}" : "")})"
+        : "usable";
 }

@@ -145,10 +145,10 @@ internal sealed class EnrolCommand
             return null;
         }
 
-        DenialReason? reason = still.Faces.Count == 0 ? DenialReason.NoFace : null;
-        var face = at is { } point ? FaceChooser.At(still.Faces, point) : FaceChooser.Only(still.Faces, out reason);
-        if ((face is null ? reason : face.Reject) is not { } refused) return face;
-        fault = new(still.Path, StillReasons.Name(refused), StillReasons.Words(refused));
+        FrameReject? reject = still.Faces.Count == 0 ? new(DenialReason.NoFace) : null;
+        var face = at is { } point ? FaceChooser.At(still.Faces, point) : FaceChooser.Only(still.Faces, out reject);
+        if ((face is null ? reject : face.Reject) is not { } refused) return face;
+        fault = new(still.Path, StillReasons.Name(refused.Reason), StillReasons.Words(refused));
         return null;
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Daemon.Pipeline;
@@ -21,20 +22,22 @@ public sealed record IdentifiedPicture(
 /// <param name="Decision"><c>match</c> or <c>no-match</c>.</param>
 /// <param name="Reason">Why it is no match; null where it is one.</param>
 /// <param name="Quality">0 to 1.</param>
+/// <param name="Measured">Why it is no match, as a value with the limit that it missed.</param>
 public sealed record IdentifiedFace(
     IReadOnlyList<float> Box, IReadOnlyList<IReadOnlyList<float>> Landmarks, NamedSimilarity? Best, NamedSimilarity? RunnerUp,
-    string Decision, string? Reason, float Quality)
+    string Decision, string? Reason, float Quality,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeasuredValue? Measured = null)
 {
     public static IdentifiedFace Of(StillFace face, StillJudge judge)
     {
-        var result = judge.Judge(face, out var reason);
+        var result = judge.Judge(face, out var reject);
         var (box, marks) = (face.Found.Face.Box, face.Found.Face.Landmarks);
         return new(
             [Round(box.X), Round(box.Y), Round(box.Width), Round(box.Height)],
             [Pair(marks.LeftEye), Pair(marks.RightEye), Pair(marks.Nose), Pair(marks.MouthLeft), Pair(marks.MouthRight)],
             NamedSimilarity.Of(result.Best), NamedSimilarity.Of(result.RunnerUp),
-            reason is null ? "match" : "no-match", reason is { } why ? StillReasons.Name(why) : null,
-            face.Found.Quality.Score);
+            reject is null ? "match" : "no-match", reject is { } why ? StillReasons.Name(why.Reason) : null,
+            face.Found.Quality.Score, MeasuredValue.Of(reject?.Measured));
     }
 
     private static float[] Pair(ImagePoint point) => [Round(point.X), Round(point.Y)];

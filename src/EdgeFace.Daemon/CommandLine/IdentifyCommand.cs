@@ -41,7 +41,7 @@ internal static class IdentifyCommand
                 var best = face.Best is { } b ? string.Create(CultureInfo.InvariantCulture, $"{b.Subject} {b.Similarity:0.000}") : "nobody to compare with";
                 var runnerUp = face.RunnerUp is { } r ? string.Create(CultureInfo.InvariantCulture, $", then {r.Subject} {r.Similarity:0.000}") : "";
                 to.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"  at {face.Box[0]:0},{face.Box[1]:0} ({face.Box[2]:0} x {face.Box[3]:0}): {face.Decision}{(face.Reason is null ? "" : $" ({face.Reason})")}; {best}{runnerUp}"));
+                    $"  at {face.Box[0]:0},{face.Box[1]:0} ({face.Box[2]:0} x {face.Box[3]:0}): {face.Decision}{(face.Reason is null ? "" : $" ({face.Reason}{(face.Measured is { } m ? $": {m.Words()}" : "")})")}; {best}{runnerUp}"));
             }
         }
     }

@@ -51,7 +51,7 @@ internal static class ReplayCommand
         foreach (var approach in result.Approaches)
         {
             around.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"{approach.Clip,-32} {approach.Outcome,-8} {approach.Subject ?? approach.Reason,-20} similarity {approach.Similarity ?? 0:0.000}, frame {approach.Frame?.ToString(CultureInfo.InvariantCulture) ?? "-"}, {approach.FramesWithFace} pictures with a face"));
+                $"{approach.Clip,-32} {approach.Outcome,-8} {approach.Subject ?? approach.Reason,-20} similarity {approach.Similarity ?? 0:0.000}, frame {approach.Frame?.ToString(CultureInfo.InvariantCulture) ?? "-"}, {approach.FramesWithFace} pictures with a face{(approach.Measured is { } m ? $"; {m.Words()}" : "")}"));
         }
 
         var times = result.MillisecondsPerFrame;

@@ -1,4 +1,5 @@
 using EdgeFace.Core.Access;
+using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Daemon.Pipeline;
@@ -18,8 +19,8 @@ internal static class WatchLines
 
     private static WatchFrame From(in FrameReport r) => new(
         r.Frame.Sequence, r.Frame.Captured.TotalMilliseconds, r.Frame.Clip, r.Frame.Source, r.Faces,
-        r.Probe is { } probe ? From(probe) : null, r.Reject?.ToName(), r.Reject?.ToHint(),
-        From(r.Match.Best), From(r.Match.RunnerUp), r.Approach, r.UsableFrames, From(r.Decision), From(r.Times));
+        r.Probe is { } probe ? From(probe) : null, r.Reject?.Reason.ToName(), r.Reject?.Reason.ToHint(),
+        From(r.Match.Best), From(r.Match.RunnerUp), r.Approach, r.UsableFrames, From(r.Decision), From(r.Times), MeasuredValue.Of(r.Reject?.Measured));
 
     private static WatchFace From(in DetectedFace face)
     {
@@ -33,7 +34,7 @@ internal static class WatchLines
     private static WatchDecision? From(AccessDecision? decision) => decision switch
     {
         AccessDecision.Granted g => new("granted", g.Subject.Value, null, g.Similarity),
-        AccessDecision.Denied d => new("denied", null, d.Reason.ToName(), d.Nearest),
+        AccessDecision.Denied d => new("denied", null, d.Reason.ToName(), d.Nearest, MeasuredValue.Of(d.Measured)),
         _ => null,
     };
 

@@ -88,7 +88,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _audit = new(state, options.Audit, _time);
         _auditWriter = new(_audit, _time, logs.CreateLogger<AuditWriter>());
         _feedback = new(port, _time, logs.CreateLogger<FeedbackDriver>());
-        _events = new(_writer, _auditWriter, _watchers, _feedback, _meter);
+        _events = new(_writer, _auditWriter, _watchers, _feedback, _meter, new DenialLog(logs.CreateLogger<DenialLog>()));
         _door = new(port, options.Door, _events, _time, logs.CreateLogger<DoorOperator>());
         _frames = new(_time);
         _cameraNews = new(_events, _time, logs.CreateLogger<CameraNews>());

@@ -26,7 +26,7 @@ public sealed class HintTracker : IFrameObserver
     public void Observe(in FrameReport report)
     {
         var denied = Denial(report);
-        var hint = denied ?? Asked(report.Asked) ?? Reject(report.Reject);
+        var hint = denied ?? Asked(report.Asked) ?? Reject(report.Reject?.Reason);
         var now = report.Frame.Captured;
         if (hint != _candidate || now < _since)
         {

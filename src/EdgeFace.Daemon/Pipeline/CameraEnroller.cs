@@ -53,11 +53,11 @@ public sealed class CameraEnroller(RecognitionModels models, QualityGate gate, R
         if (!picture.TryDecode(_pool, out var decoded, out var fault)) return $"the camera's picture cannot be read: {fault}";
         using var frame = decoded!;
         var count = models.Detector.Detect(frame, _faces);
-        var index = ProbeSelector.Select(_faces.AsSpan(0, count), options.NearnessTie, out var reason);
-        if (index < 0) return reason!.Value.ToHint() ?? asked.Words;
+        var index = ProbeSelector.Select(_faces.AsSpan(0, count), options.NearnessTie, out var none);
+        if (index < 0) return none!.Value.Reason.ToHint() ?? asked.Words;
         FaceAligner.Sample(frame, _faces[index].Landmarks, models.Embedder.Input);
         var quality = _meter.Measure(frame, _faces[index], models.Embedder.Input);
-        if (gate.Check(quality) is { } reject) return reject == DenialReason.TurnedAway ? asked.Words : reject.ToHint() ?? asked.Words;
+        if (gate.Check(quality) is { } reject) return reject.Reason == DenialReason.TurnedAway ? asked.Words : reject.Reason.ToHint() ?? asked.Words;
         if (_guide.Take(picture.Info.Captured, quality.Pose))
         {
             var values = new float[models.Embedder.Dimension];

@@ -88,8 +88,8 @@ public sealed class FramePipeline(
             return true;
         }
 
-        if (step.Reject == DenialReason.NoFace) step.Ended = Tell(tracker.Absent(step.Now));
-        else tracker.Unclear(step.Now, DenialReason.TwoPeople);
+        if (step.Reject is not { Reason: DenialReason.TwoPeople } crowd) step.Ended = Tell(tracker.Absent(step.Now));
+        else tracker.Unclear(step.Now, crowd);
         return false;
     }
 
@@ -104,10 +104,11 @@ public sealed class FramePipeline(
     {
         step.Quality = parts.Meter.Measure(step.Frame, step.Probe!.Value, parts.Embedder.Input);
         step.Reject = parts.Gate.Check(step.Quality);
-        if (step.Reject == DenialReason.TooFar)
+        if (step.Reject is { Reason: DenialReason.TooFar } far)
         {
             // Whoever is far off, or on a poster behind, does not stand before the door.
             step.Ended = Tell(tracker.Absent(step.Now));
+            tracker.Unusable(far);
             return false;
         }
 
@@ -126,9 +127,9 @@ public sealed class FramePipeline(
 
     private bool CheckView(ref FrameStep step)
     {
-        if (step.Reject is null && tracker.IsLockedOut(step.Now)) step.Reject = DenialReason.LockedOut;
-        if (step.Reject is not { } reason) return true;
-        tracker.Unusable(reason);
+        if (step.Reject is null && tracker.IsLockedOut(step.Now)) step.Reject = new(DenialReason.LockedOut);
+        if (step.Reject is not { } reject) return true;
+        tracker.Unusable(reject);
         return false;
     }
 
@@ -199,7 +200,12 @@ public sealed class FramePipeline(
     }
 
     private void TellDenied(AccessDecision.Denied denied, int frames, long approach, DateTimeOffset at) =>
-        events.Publish(new AccessDenied(at, denied.Reason.ToName(), denied.Nearest, frames, approach) { Subject = denied.Subject?.Value });
+        events.Publish(new AccessDenied(at, denied.Reason.ToName(), denied.Nearest, frames, approach)
+        {
+            Subject = denied.Subject?.Value,
+            Measured = MeasuredValue.Of(denied.Measured),
+            RunnerUp = denied.RunnerUp,
+        });
 
     private void LockOutIfDue(TimeSpan now, DateTimeOffset at)
     {

@@ -30,7 +30,7 @@ public readonly record struct StageTimes(TimeSpan Decode, TimeSpan Detect, TimeS
 /// <param name="Ended">The approach that this frame ended, if any.</param>
 /// <param name="Asked">What the person is asked to do, if anything.</param>
 public readonly record struct FrameReport(
-    FrameInfo Frame, int Faces, DetectedFace? Probe, DenialReason? Reject, bool Usable, SearchResult Match,
+    FrameInfo Frame, int Faces, DetectedFace? Probe, FrameReject? Reject, bool Usable, SearchResult Match,
     long Approach, int UsableFrames, AccessDecision? Decision, ApproachResult? Ended, StageTimes Times, HeadTurn? Asked = null);
 
 /// <summary>Sees every frame's report, for replay, live views and metrics. Must be quick and must not throw.</summary>

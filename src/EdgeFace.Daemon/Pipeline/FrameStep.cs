@@ -16,7 +16,7 @@ internal ref struct FrameStep(Frame frame, TimeSpan now, StageWatch watch)
     public StageWatch Watch = watch;
     public int Faces;
     public DetectedFace? Probe;
-    public DenialReason? Reject;
+    public FrameReject? Reject;
     public FaceQuality Quality;
     public float Live;
     public GallerySnapshot? Gallery;

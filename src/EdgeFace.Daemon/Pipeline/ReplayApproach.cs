@@ -1,3 +1,5 @@
+using EdgeFace.Core.Events;
+
 namespace EdgeFace.Daemon.Pipeline;
 
 /// <summary>One approach of a replay.</summary>
@@ -10,6 +12,7 @@ namespace EdgeFace.Daemon.Pipeline;
 /// <param name="Similarity">Of the deciding frame; of the nearest subject for a denial.</param>
 /// <param name="UsableFrames">Frames that were compared with the gallery.</param>
 /// <param name="Picture">The picture that decided: its name or number.</param>
+/// <param name="Measured">Why not, as a value with the limit that it missed; null where the reason has no measure.</param>
 public sealed record ReplayApproach(
     string Clip, string Outcome, string? Subject, string? Reason, int? Frame, int FramesWithFace, float? Similarity,
-    int UsableFrames, string? Picture);
+    int UsableFrames, string? Picture, MeasuredValue? Measured = null);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EdgeFace.Core.Access;
+using EdgeFace.Core.Events;
 using EdgeFace.Core.Recognition;
 
 namespace EdgeFace.Daemon.Pipeline;
@@ -18,7 +19,7 @@ public sealed class ReplayLog : IFrameObserver
     private int _withFace;
     private int _usable;
     private float? _nearest;
-    private DenialReason? _reject;
+    private FrameReject? _reject;
 
     public IReadOnlyList<ReplayApproach> Approaches => _approaches;
 
@@ -81,12 +82,12 @@ public sealed class ReplayLog : IFrameObserver
         _approaches.Add(decision switch
         {
             AccessDecision.Granted granted => new(clip, "granted", granted.Subject.Value, null, frame, _withFace, granted.Similarity, _usable, _picture),
-            AccessDecision.Denied denied => new(clip, "denied", null, denied.Reason.ToName(), frame, _withFace, denied.Nearest, _usable, _picture),
-            _ => new(clip, "none", null, NoDecision(), null, _withFace, _nearest, _usable, null),
+            AccessDecision.Denied denied => new(clip, "denied", null, denied.Reason.ToName(), frame, _withFace, denied.Nearest, _usable, _picture, MeasuredValue.Of(denied.Measured)),
+            _ => new(clip, "none", null, NoDecision(), null, _withFace, _nearest, _usable, null, MeasuredValue.Of(_reject?.Measured)),
         });
     }
 
-    private string NoDecision() => _reject?.ToName() ?? (_usable > 0 ? "too_short" : DenialReason.NoFace.ToName());
+    private string NoDecision() => _reject?.Reason.ToName() ?? (_usable > 0 ? "too_short" : DenialReason.NoFace.ToName());
 
     private void Forget()
     {

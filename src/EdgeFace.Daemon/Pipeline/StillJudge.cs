@@ -10,22 +10,25 @@ public sealed class StillJudge(GallerySnapshot gallery, DoorSecurity security, R
 {
     private readonly SecurityArming _arming = security.For(gallery.SubjectCount, gallery.Concentration);
 
-    /// <param name="reason">Why it is no match; null where it is.</param>
-    public SearchResult Judge(StillFace face, out DenialReason? reason)
+    /// <param name="reject">Why it is no match; null where it is.</param>
+    public SearchResult Judge(StillFace face, out FrameReject? reject)
     {
         var result = gallery.Search(face.Found.Embedding.Values);
-        reason = face.Reject ?? Objection(result);
+        reject = face.Reject ?? Objection(result);
         return result;
     }
 
-    private DenialReason? Objection(in SearchResult result)
+    private FrameReject? Objection(in SearchResult result)
     {
-        if (result.Best is not { } best) return DenialReason.NoTemplates;
-        if (!_arming.Armed) return DenialReason.NotArmed;
+        if (result.Best is not { } best) return new(DenialReason.NoTemplates);
+        if (!_arming.Armed) return new(DenialReason.NotArmed);
+        var wanted = _arming.Assessment.Evidence;
         var evidence = security.Model.LogLikelihoodRatio(best.Similarity, 1);
-        if (!(evidence >= _arming.Assessment.Evidence)) return DenialReason.Unknown;
-        var ambiguous = result.RunnerUp is { } other
-            && evidence - security.Model.LogLikelihoodRatio(other.Similarity, 1) < Math.Log(options.RunnerUpOdds);
-        return ambiguous ? DenialReason.Ambiguous : null;
+        if (!(evidence >= wanted))
+            return new(DenialReason.Unknown, Measurement.Of(MeasuredQuantity.Similarity, best.Similarity, (float)security.Model.MeanFor(wanted, 1)));
+        var lead = result.RunnerUp is { } other ? evidence - security.Model.LogLikelihoodRatio(other.Similarity, 1) : double.PositiveInfinity;
+        return lead < Math.Log(options.RunnerUpOdds)
+            ? new(DenialReason.Ambiguous, Measurement.Of(MeasuredQuantity.RunnerUpOdds, (float)Math.Exp(lead), (float)options.RunnerUpOdds))
+            : null;
     }
 }

@@ -16,7 +16,7 @@ public sealed record ReadEvent(string Type, long? Approach, SeenDecision? Decisi
 /// </summary>
 public static class EventReader
 {
-    private static readonly string[] NotInSummary = ["type", "at", "approach"];
+    private static readonly string[] NotInSummary = ["type", "at", "approach", "measured"];
 
     /// <summary>The event; null where the payload is none.</summary>
     public static ReadEvent? Read(string payload)
@@ -42,15 +42,23 @@ public static class EventReader
         SeenDecision? decision = type switch
         {
             "access-granted" => new(Text(happening, "subject") ?? "?", null, Number(happening, "similarity")),
-            "access-denied" => new(null, Text(happening, "reason") ?? "?", Number(happening, "nearest")),
+            "access-denied" => new(null, Text(happening, "reason") ?? "?", Number(happening, "nearest"), Measured(happening)),
             _ => null,
         };
-        return new(type, (long?)Number(happening, "approach"), decision, Summarise(happening));
+        var summary = Summarise(happening);
+        return new(type, (long?)Number(happening, "approach"), decision, decision?.Measured is { } measured ? $"{summary}  {measured}" : summary);
     }
 
     private static string Summarise(JsonElement happening) => string.Join("  ", happening.EnumerateObject()
         .Where(property => !NotInSummary.Contains(property.Name) && property.Value.ValueKind != JsonValueKind.Null)
         .Select(property => $"{property.Name} {Short(property.Value)}"));
+
+    private static string? Measured(JsonElement happening)
+    {
+        if (!happening.TryGetProperty("measured", out var measured) || measured.ValueKind != JsonValueKind.Object) return null;
+        return string.Create(CultureInfo.InvariantCulture,
+            $"{Text(measured, "quantity")?.Replace('_', ' ')} {Number(measured, "value"):0.###}, at {Text(measured, "bound")} {Number(measured, "limit"):0.###}");
+    }
 
     private static string Short(JsonElement value) => value.ValueKind == JsonValueKind.Number
         ? value.GetDouble().ToString("0.##", CultureInfo.InvariantCulture)

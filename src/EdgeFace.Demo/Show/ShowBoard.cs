@@ -145,7 +145,7 @@ public sealed class ShowBoard(CastTable cast, FrameScript script, TimeProvider t
         _recent.Enqueue(time.GetTimestamp());
         Forget_NeedsLock();
         if (frame.Decision is not { } decision) return;
-        _decision = new(decision.Subject, decision.Reason, decision.Similarity);
+        _decision = new(decision.Subject, decision.Reason, decision.Similarity, decision.Measured?.Words());
         _decisions.Add((frame, _decision));
     }
 

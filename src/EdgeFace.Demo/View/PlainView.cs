@@ -56,7 +56,7 @@ public sealed class PlainView(ShowBoard board, FrameScript script, Words words, 
         if (frame.Best is { } best)
             Say("match", FormattableString.Invariant($"nearest {words.NameOf(best.Subject)} {best.Similarity:0.00}"));
         if (frame.Decision is { } decision)
-            Say("unit", words.Decision(new(decision.Subject, decision.Reason, decision.Similarity)));
+            Say("unit", words.Decision(new(decision.Subject, decision.Reason, decision.Similarity, decision.Measured?.Words())));
     }
 
     private void Heard(HeardMessage message)

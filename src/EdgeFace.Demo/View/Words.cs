@@ -37,6 +37,7 @@ public sealed class Words(CastTable cast)
     {
         if (decision.Subject is { } subject)
             return Text($"let in as {NameOf(subject)}, similarity {decision.Similarity:0.00}");
+        if (decision.Measured is { } measured) return $"not let in: {decision.Reason} ({measured})";
         return decision.Similarity is { } nearest
             ? Text($"not let in: {decision.Reason}, nearest similarity {nearest:0.00}")
             : $"not let in: {decision.Reason}";
@@ -46,6 +47,7 @@ public sealed class Words(CastTable cast)
     public static string State(WatchFrame frame, SeenDecision? decision) => frame switch
     {
         { Face: null, Faces: 0 } => "nobody there",
+        { Reject: { } reject, Measured: { } measured } => $"not usable: {reject} ({measured.Words()})",
         { Reject: { } reject, Hint: { } hint } => $"not usable: {reject} ({hint})",
         { Reject: { } reject } => $"not usable: {reject}",
         _ when decision is not null => "decided; further frames are not compared",

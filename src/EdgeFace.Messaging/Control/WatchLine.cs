@@ -23,9 +23,11 @@ public sealed record WatchLine(
 /// <param name="Hint">The reason as a sentence for the person at the door.</param>
 /// <param name="Usable">Usable frames of this approach so far.</param>
 /// <param name="Decision">The decision that fell in this frame.</param>
+/// <param name="Measured">What made the frame unusable, with the limit that it missed.</param>
 public sealed record WatchFrame(
     long Sequence, double Captured, string? Clip, string? Source, int Faces, WatchFace? Face, string? Reject, string? Hint,
-    WatchMatch? Best, WatchMatch? RunnerUp, long Approach, int Usable, WatchDecision? Decision, WatchTimes Times);
+    WatchMatch? Best, WatchMatch? RunnerUp, long Approach, int Usable, WatchDecision? Decision, WatchTimes Times,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeasuredValue? Measured = null);
 
 /// <param name="Box">x, y, width, height in frame pixels.</param>
 /// <param name="Landmarks">Left eye, right eye, nose, mouth left, mouth right: x, y each.</param>
@@ -35,7 +37,10 @@ public sealed record WatchMatch(string Subject, float Similarity);
 
 /// <param name="Outcome"><c>granted</c> or <c>denied</c>.</param>
 /// <param name="Reason">Of a denial, by its name.</param>
-public sealed record WatchDecision(string Outcome, string? Subject, string? Reason, float? Similarity);
+/// <param name="Measured">Of a denial: what was measured, with the limit that it missed.</param>
+public sealed record WatchDecision(
+    string Outcome, string? Subject, string? Reason, float? Similarity,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeasuredValue? Measured = null);
 
 /// <summary>Milliseconds; <c>inference</c> is the part of detect and embed inside ONNX Runtime.</summary>
 public sealed record WatchTimes(double Decode, double Detect, double Embed, double Rest, double Inference);

@@ -59,7 +59,7 @@ internal sealed class FaceExtractor(FaceDetector detector, IFaceEmbedder embedde
         if (MainFace.Of(detector.DetectAll(frame), frame.Width, frame.Height) is not { } face) return Refused(picture, length, sha256, "no face found");
         FaceAligner.Sample(frame, face.Landmarks, embedder.Input);
         var quality = _meter.Measure(frame, face, embedder.Input);
-        if (_gate.Check(quality) is { } reason) return Refused(picture, length, sha256, reason.ToName());
+        if (_gate.Check(quality) is { } reject) return Refused(picture, length, sha256, reject.Reason.ToName());
         var embedding = new float[embedder.Dimension];
         embedder.Embed(embedding);
         var crop = LooseCrop.Of(frame, face.Landmarks);

@@ -1,5 +1,6 @@
 using EdgeFace.Core.Access;
 using EdgeFace.Core.Imaging;
+using EdgeFace.Core.Recognition;
 
 namespace EdgeFace.Vision.Enrolment;
 
@@ -11,13 +12,14 @@ public static class FaceChooser
 
     /// <summary>The only face; two of similar size are one too many.</summary>
     /// <param name="faces">Any order.</param>
-    /// <param name="reason">Why none is meant; null where one is.</param>
-    public static StillFace? Only(IReadOnlyList<StillFace> faces, out DenialReason? reason)
+    /// <param name="reject">Why none is meant; null where one is.</param>
+    public static StillFace? Only(IReadOnlyList<StillFace> faces, out FrameReject? reject)
     {
         var largest = faces.MaxBy(face => face.Found.Face.Box.Width);
-        reason = largest is null ? DenialReason.NoFace
+        DenialReason? reason = largest is null ? DenialReason.NoFace
             : faces.Any(face => face != largest && face.Found.Face.Box.Width >= largest.Found.Face.Box.Width * Background) ? DenialReason.TwoPeople
             : null;
+        reject = reason is { } why ? new(why) : null;
         return reason is null ? largest : null;
     }
 

@@ -6,7 +6,7 @@ namespace EdgeFace.Vision.Enrolment;
 
 /// <summary>One face of a still picture.</summary>
 /// <param name="Reject">Why it is not good enough; null where it is.</param>
-public sealed record StillFace(AnalysedFace Found, DenialReason? Reject);
+public sealed record StillFace(AnalysedFace Found, FrameReject? Reject);
 
 /// <summary>What a still picture shows.</summary>
 /// <param name="Fault">Why the picture cannot be read, in words; null where it can.</param>

@@ -1,4 +1,5 @@
 using EdgeFace.Core.Access;
+using EdgeFace.Core.Recognition;
 
 namespace EdgeFace.Vision.Enrolment;
 
@@ -19,6 +20,10 @@ public static class StillReasons
         DenialReason.TwoPeople => TwoFaces,
         _ => reason.ToName(),
     };
+
+    /// <summary>For people: what is wrong with the picture, and by how much.</summary>
+    public static string Words(in FrameReject reject) =>
+        reject.Measured is { } measured ? $"{Words(reject.Reason)} ({measured})" : Words(reject.Reason);
 
     /// <summary>For people: what is wrong with the picture.</summary>
     public static string Words(DenialReason reason) => reason switch

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using EdgeFace.Core.Access;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Events;
 using EdgeFace.Messaging;
@@ -69,6 +70,7 @@ public sealed class AsyncApiTests : IDisposable
     [InlineData("Gallery")]
     [InlineData("Health")]
     [InlineData("Event")]
+    [InlineData("AccessDenied")]
     public void Schemas_Fields_AreThoseThatAreSent(string name)
     {
         var sample = JsonDocument.Parse(name switch
@@ -81,6 +83,7 @@ public sealed class AsyncApiTests : IDisposable
             "State" => Samples.State.ToJson(),
             "Gallery" => Samples.Gallery.ToJson(),
             "Health" => Samples.Health.ToJson(),
+            "AccessDenied" => System.Text.Encoding.UTF8.GetBytes(EventEnvelope.Serialise(Samples.Denied)),
             _ => Samples.Event,
         }).RootElement;
         Compare(At("components", "schemas", name), sample, name);
@@ -94,6 +97,11 @@ public sealed class AsyncApiTests : IDisposable
         Assert.Equal(Enum.GetValues<DoorState>().Select(state => state.ToName()).Order(StringComparer.Ordinal), Words("State", "state"));
         Assert.Equal(Enum.GetValues<DoorMode>().Select(mode => mode.ToName()).Order(StringComparer.Ordinal), Words("State", "mode"));
         Assert.Equal(Enum.GetValues<DoorAlarmState>().Select(state => state.ToName()).Order(StringComparer.Ordinal), Words("State", "alarmState"));
+        Assert.Equal(Enum.GetValues<DenialReason>().Select(reason => reason.ToName()).Order(StringComparer.Ordinal), Words("AccessDenied", "reason"));
+        Assert.Equal(Enum.GetValues<MeasuredQuantity>().Select(quantity => new Measurement(quantity, 0, 1).Name).Order(StringComparer.Ordinal),
+            Words("AccessDenied", "measured", "quantity"));
+        Assert.Equal(new[] { 0f, 2f }.Select(value => MeasuredValue.Of(new Measurement(MeasuredQuantity.Yaw, value, 1))!.Bound), Words("AccessDenied", "measured", "bound"));
+        Assert.Equal(new[] { AccessMethods.Card, AccessMethods.CardAndPin, AccessMethods.Face, AccessMethods.Pin }, Words("AccessDenied", "method"));
     }
 
     // Objects whose fields the contract lists have just these, and all of them are required; others are open.

@@ -15,7 +15,7 @@ public class EventEnvelopeTests
     private static readonly DoorEvent[] All =
     [
         new AccessGranted(At, "anna", 0.71f, 0.2f, 3, 7),
-        new AccessDenied(At, "unknown", null, 30, 8),
+        new AccessDenied(At, "unknown", null, 30, 8) { Measured = new("similarity", 0.41f, "least", 0.64f) },
         new LockedOut(At, 5, At.AddSeconds(30)),
         new DoorChanged(At, "held_open", "normal", false),
         new DoorAlarm(At, "FORCED_OPEN", true),

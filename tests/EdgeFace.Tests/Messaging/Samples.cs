@@ -1,4 +1,5 @@
 using EdgeFace.Core.Door;
+using EdgeFace.Core.Events;
 using EdgeFace.Messaging;
 using EdgeFace.Messaging.Commands;
 using EdgeFace.Messaging.Gallery;
@@ -21,6 +22,11 @@ internal static class Samples
         new Dictionary<string, long> { ["bad_signature"] = 1 }, [new(Made.At, "gallery/manifest", "bad_signature", "altered")]);
 
     public static CommandReply Reply { get; } = new(1, "front", "unlock", false, "wrong_challenge", "not the present one", "00112233445566778899aabbccddeeff");
+
+    public static AccessDenied Denied { get; } = new(Made.At, "blurred", 0.41f, 3, 7)
+    {
+        Measured = new("sharpness", 0.18f, "least", 0.24f),
+    };
 
     public static ReadOnlyMemory<byte> Event { get; } = EventEnvelope.Wrap("9f", 12, true, EventEnvelope.Serialise(Made.Granted(1)));
 }

@@ -119,7 +119,7 @@ public class ApproachTrackerTests
         for (var i = 3; i < 100; i++)
         {
             Assert.Null(_tracker.See(At(i * 0.1), Box));
-            _tracker.Unusable(DenialReason.TurnedAway);
+            _tracker.Unusable(new(DenialReason.TurnedAway));
         }
 
         Assert.Null(Frame(10, Anna, "anna", 0.8f));
@@ -149,7 +149,7 @@ public class ApproachTrackerTests
         var frames = 0;
         for (; frames < 100 && decision is null; frames++) decision = Frame(frames * 0.1, Bea, "anna", 0.3f);
         Assert.Equal(_options.FramesBeforeEarlyDenial, frames);
-        Assert.Equal(new AccessDecision.Denied(DenialReason.Unknown, 0.3f), decision);
+        AssertUnknown(decision);
         Assert.Null(Frame(frames * 0.1, Bea, "anna", 0.3f));
     }
 
@@ -196,7 +196,8 @@ public class ApproachTrackerTests
 
         Assert.Equal(HeadTurn.Centre, tracker.Asked);
         var ended = Assert.NotNull(tracker.End());
-        Assert.Equal(DenialReason.NotLive, Assert.IsType<AccessDecision.Denied>(ended.Decision).Reason);
+        var denied = Assert.IsType<AccessDecision.Denied>(ended.Decision);
+        Assert.Equal((DenialReason.NotLive, new Measurement(MeasuredQuantity.HeadTurns, 0, 2)), (denied.Reason, denied.Measured));
     }
 
     [Fact]
@@ -239,7 +240,10 @@ public class ApproachTrackerTests
     {
         AccessDecision? decision = null;
         for (var i = 0; i < 100 && decision is null; i++) decision = Frame(i * 0.1, Anna, "anna", 0.8f, runnerUp: 0.78f);
-        Assert.Equal(DenialReason.Ambiguous, Assert.IsType<AccessDecision.Denied>(decision).Reason);
+        var denied = Assert.IsType<AccessDecision.Denied>(decision);
+        Assert.Equal((DenialReason.Ambiguous, 0.8f, 0.78f), (denied.Reason, denied.Nearest, denied.RunnerUp));
+        var odds = Assert.NotNull(denied.Measured);
+        Assert.Equal((MeasuredQuantity.RunnerUpOdds, (float)_options.RunnerUpOdds, true), (odds.Quantity, odds.Limit, odds.AtLeast));
     }
 
     [Fact]
@@ -261,15 +265,59 @@ public class ApproachTrackerTests
         for (var i = 0; i < RecognitionOptions.FramesOfAnAttempt; i++) Frame(i * 0.1, Bea, "anna", 0.3f);
         var ended = Assert.NotNull(_tracker.End());
         Assert.True(ended.DecidedAtEnd);
-        Assert.Equal(new AccessDecision.Denied(DenialReason.Unknown, 0.3f), ended.Decision);
+        AssertUnknown(ended.Decision);
         Assert.Equal(RecognitionOptions.FramesOfAnAttempt, ended.Frames);
+    }
+
+    [Fact]
+    public void Match_AttackSeen_IsDeniedWithItsScoreAndTheThreshold()
+    {
+        AccessDecision? decision = null;
+        for (var i = 0; i < 100 && decision is null; i++)
+        {
+            _tracker.See(At(i * 0.1), Box);
+            _tracker.Take(At(i * 0.1), Of(Anna), 1, 0.125f);
+            decision = _tracker.Match(At(i * 0.1), Result("anna", 0.9f), _security.For(1, 1));
+        }
+
+        var denied = Assert.IsType<AccessDecision.Denied>(decision);
+        Assert.Equal((DenialReason.NotLive, new Measurement(MeasuredQuantity.Liveness, 0.125f, 0.5f)), (denied.Reason, denied.Measured));
+    }
+
+    [Fact]
+    public void End_StoodThereButNeverSeenWell_IsDeniedWithTheCommonestReasonAndTheNearestValue()
+    {
+        for (var i = 0; i < _options.FramesBeforeDenial; i++)
+        {
+            _tracker.See(At(i * 0.1), Box);
+            if (i % 3 == 0) _tracker.Unusable(new(DenialReason.TurnedAway, new(MeasuredQuantity.Yaw, 50, 40)));
+            else _tracker.Unusable(new(DenialReason.Blurred, new(MeasuredQuantity.Sharpness, i == 13 ? 0.2f : 0.1f, 0.24f)));
+        }
+
+        var ended = Assert.NotNull(_tracker.End());
+        Assert.True(ended.DecidedAtEnd);
+        Assert.Equal(new AccessDecision.Denied(DenialReason.Blurred, null) { Measured = new Measurement(MeasuredQuantity.Sharpness, 0.2f, 0.24f) }, ended.Decision);
+        Assert.False(_tracker.TryLockOut(At(100), out var denials));
+        Assert.Equal(0, denials);
+    }
+
+    [Fact]
+    public void End_PasserByWhoLooksAway_IsNoDenial()
+    {
+        for (var i = 0; i < _options.FramesBeforeDenial - 1; i++)
+        {
+            _tracker.See(At(i * 0.1), Box);
+            _tracker.Unusable(new(DenialReason.TurnedAway));
+        }
+
+        Assert.Null(Assert.NotNull(_tracker.End()).Decision);
     }
 
     [Fact]
     public void Unclear_Crowd_KeepsTheApproachOpen()
     {
         Frame(0, Anna, "anna", 0.8f);
-        for (var i = 1; i < 100; i++) _tracker.Unclear(At(i * 0.1), DenialReason.TwoPeople);
+        for (var i = 1; i < 100; i++) _tracker.Unclear(At(i * 0.1), new(DenialReason.TwoPeople));
         Assert.Null(_tracker.Absent(At(10)));
         Assert.True(_tracker.Active);
     }
@@ -307,6 +355,15 @@ public class ApproachTrackerTests
         Assert.True(_tracker.TryLockOut(At(100), out _));
         _tracker.StartAfresh();
         Assert.False(_tracker.IsLockedOut(At(100)));
+    }
+
+    private static void AssertUnknown(AccessDecision? decision)
+    {
+        var denied = Assert.IsType<AccessDecision.Denied>(decision);
+        Assert.Equal((DenialReason.Unknown, 0.3f), (denied.Reason, denied.Nearest));
+        var measured = Assert.NotNull(denied.Measured);
+        Assert.Equal((MeasuredQuantity.Similarity, 0.3f), (measured.Quantity, measured.Value));
+        Assert.InRange(measured.Limit, 0.35f, 1);
     }
 
     private void Grant(int person, string subject)

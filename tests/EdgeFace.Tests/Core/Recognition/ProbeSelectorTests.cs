@@ -13,15 +13,15 @@ public class ProbeSelectorTests
     [Fact]
     public void Select_NoFaces_SaysNoFace()
     {
-        Assert.Equal(-1, ProbeSelector.Select([], Tie, out var reason));
-        Assert.Equal(DenialReason.NoFace, reason);
+        Assert.Equal(-1, ProbeSelector.Select([], Tie, out var reject));
+        Assert.Equal(new FrameReject(DenialReason.NoFace), reject);
     }
 
     [Fact]
     public void Select_OneClearlyNearer_TakesThatOne()
     {
-        Assert.Equal(1, ProbeSelector.Select([Detected(0, 0, 80), Detected(300, 0, 120)], Tie, out var reason));
-        Assert.Null(reason);
+        Assert.Equal(1, ProbeSelector.Select([Detected(0, 0, 80), Detected(300, 0, 120)], Tie, out var reject));
+        Assert.Null(reject);
     }
 
     [Theory]
@@ -33,15 +33,15 @@ public class ProbeSelectorTests
     [Fact]
     public void Select_TwoPeople_SaysSo()
     {
-        ProbeSelector.Select([Detected(0, 0, 100), Detected(300, 0, 100)], Tie, out var reason);
-        Assert.Equal(DenialReason.TwoPeople, reason);
+        ProbeSelector.Select([Detected(0, 0, 100), Detected(300, 0, 100)], Tie, out var reject);
+        Assert.Equal(new FrameReject(DenialReason.TwoPeople, new(MeasuredQuantity.SecondFace, 1, 1 - Tie)), reject);
     }
 
     [Fact]
     public void Select_OneFaceFoundTwice_IsOnePerson()
     {
-        Assert.Equal(0, ProbeSelector.Select([Detected(100, 100, 100), Detected(105, 103, 98)], Tie, out var reason));
-        Assert.Null(reason);
+        Assert.Equal(0, ProbeSelector.Select([Detected(100, 100, 100), Detected(105, 103, 98)], Tie, out var reject));
+        Assert.Null(reject);
     }
 
     [Fact]
@@ -56,7 +56,7 @@ public class ProbeSelectorTests
     public void Select_FaceWithoutNumbers_IsNoFace()
     {
         var broken = Detected(0, 0, 80) with { Box = new(0, 0, float.NaN, 80), Landmarks = default };
-        Assert.Equal(-1, ProbeSelector.Select([broken], Tie, out var reason));
-        Assert.Equal(DenialReason.NoFace, reason);
+        Assert.Equal(-1, ProbeSelector.Select([broken], Tie, out var reject));
+        Assert.Equal(new FrameReject(DenialReason.NoFace), reject);
     }
 }

@@ -47,7 +47,7 @@ public class HintTrackerTests
     {
         for (var i = 0; i < count; i++, _milliseconds += 100)
         {
-            var report = new FrameReport { Frame = new(0, TimeSpan.FromMilliseconds(_milliseconds)), Reject = reject };
+            var report = new FrameReport { Frame = new(0, TimeSpan.FromMilliseconds(_milliseconds)), Reject = reject is { } why ? new(why) : null };
             _tracker.Observe(report);
         }
     }
