@@ -30,7 +30,9 @@ public sealed record CameraHealth(string Name, bool Up, string? Why, double Fram
 
 /// <param name="Id">The embedder's id, which its templates carry.</param>
 /// <param name="Provider">What runs it: cpu, cuda, …</param>
-public sealed record ModelHealth(string Id, string Provider);
+/// <param name="Wanted">The provider that is configured.</param>
+/// <param name="Why">Why another one runs it; null where it is the one that is configured.</param>
+public sealed record ModelHealth(string Id, string Provider, string Wanted, string? Why = null);
 
 /// <summary>Medians and 99th percentiles over the last frames with a face, in milliseconds.</summary>
 public sealed record LatencyHealth(double FrameMedian, double FrameP99, double InferenceMedian);

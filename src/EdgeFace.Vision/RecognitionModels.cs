@@ -11,9 +11,12 @@ namespace EdgeFace.Vision;
 public sealed class RecognitionModels : IDisposable
 {
     private readonly ModelPackage _package;
+    private readonly SessionFactory _sessions;
 
-    private RecognitionModels(FaceDetector detector, OnnxEmbedder embedder, ModelPackage package, string form, InferenceMeter inference)
+    private RecognitionModels(
+        FaceDetector detector, OnnxEmbedder embedder, ModelPackage package, string form, SessionFactory sessions, InferenceMeter inference)
     {
+        _sessions = sessions;
         Detector = detector;
         Embedder = embedder;
         _package = package;
@@ -29,6 +32,12 @@ public sealed class RecognitionModels : IDisposable
     public string Form { get; }
 
     public InferenceMeter Inference { get; }
+
+    /// <summary>What runs the models now; may be read on any thread.</summary>
+    public ProviderReport Provider => _sessions.Report;
+
+    /// <summary>What <see cref="BuildNextEngine"/> would build; null where nothing is left to build.</summary>
+    public string? NextEngine => _sessions.NextToBuild;
 
     /// <summary>Presentation-attack detection; null where no such model is installed.</summary>
     public IPadDetector? Pad { get; private init; }
@@ -57,7 +66,7 @@ public sealed class RecognitionModels : IDisposable
         try
         {
             embedder = OnnxEmbedder.Load(package, sessions, form);
-            return new(detector, embedder, package, form, meter) { Pad = LoadPad(Path.Combine(folder, models.Pad), pad, sessions) };
+            return new(detector, embedder, package, form, sessions, meter) { Pad = LoadPad(Path.Combine(folder, models.Pad), pad, sessions) };
         }
         catch
         {
@@ -66,6 +75,13 @@ public sealed class RecognitionModels : IDisposable
             throw;
         }
     }
+
+    /// <summary>
+    /// Builds one engine of a provider that needs it, while the models serve on the processor. Takes minutes; on a thread of its own.
+    /// </summary>
+    /// <returns>False where none was left.</returns>
+    /// <exception cref="ModelPackageException">It cannot be built, and falling back to the processor is not wished.</exception>
+    public bool BuildNextEngine() => _sessions.BuildNext();
 
     public void Dispose()
     {

@@ -73,7 +73,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private DecisionLoop? _decisions;
     private UnitHealthReader? _health;
     private MqttPublisher? _broker;
-    private UnitPart? _hintPart, _decisionPart, _cameraPart, _eventPart, _auditPart, _brokerPart, _facilityPart, _controlPart, _metricsPart, _watchdogPart;
+    private UnitPart? _hintPart, _enginePart, _decisionPart, _cameraPart, _eventPart, _auditPart, _brokerPart, _facilityPart, _controlPart, _metricsPart, _watchdogPart;
     private bool _insideModels;
     private bool _started;
     private bool _stopped;
@@ -162,7 +162,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _stopped = true;
         _door.Apply(DoorInput.Stop);
         // The models are native memory: they are let go only once nobody can be inside them.
-        _insideModels = !await StopPartAsync(_decisionPart);
+        _insideModels = !await StopPartAsync(_decisionPart) | !await StopPartAsync(_enginePart);
         await Task.WhenAll(
             StopPartAsync(_watchdogPart), StopPartAsync(_cameraPart), StopPartAsync(_hintPart), _access?.StopAsync(StopPatience, _time) ?? Task.CompletedTask);
         if (_started && !_runner.Failure.IsCompleted)
@@ -253,7 +253,9 @@ public sealed class DoorUnit : IAsyncDisposable
             return ValueTask.CompletedTask;
         });
         _log.LogInformation("Recognition by {Model} ({Form}, {Provider}), security level {Level}.",
-            models.Embedder.Model, models.Form, _options.Inference.Provider, _options.Recognition.Level);
+            models.Embedder.Model, models.Form, models.Provider.InUse, _options.Recognition.Level);
+        if (models.Provider is { Why: { } why } provider) _log.LogWarning("The models run on {InUse}, not on {Wanted}: {Why}", provider.InUse, provider.Wanted, why);
+        if (models.NextEngine is not null) _enginePart = _runner.Start("engines", PartKind.Critical, new EngineBuilder(models, _logs.CreateLogger<EngineBuilder>(), _time).RunAsync);
     }
 
     private async Task StartGalleryAsync(CancellationToken cancel)
@@ -319,14 +321,20 @@ public sealed class DoorUnit : IAsyncDisposable
     // The supervisor mends cameras by itself: if it ends, it is broken itself.
     private Task StartCameraAsync(CancellationToken cancel)
     {
-        var model = new ModelHealth(_recognition!.Models.Embedder.Model.Value, _options.Inference.Provider);
-        _health = new(new(_camera, CameraName, _cameraNews, _frames, model, _recognition.HasPad, _gallery!, _arming!.NotArmed, _writer, _auditWriter, () => _broker?.Health),
+        _health = new(new(_camera, CameraName, _cameraNews, _frames, ReadModel, _recognition!.HasPad, _gallery!, _arming!.NotArmed, _writer, _auditWriter, () => _broker?.Health),
             VersionCommand.ThisVersion, _time)
         {
             SelfTest = () => _selfTest.Last?.ToHealth(),
         };
         _cameraPart = _runner.Start("camera supervisor", PartKind.Critical, _camera.RunAsync);
         return Task.CompletedTask;
+
+        ModelHealth ReadModel()
+        {
+            var models = _recognition!.Models;
+            var provider = models.Provider;
+            return new(models.Embedder.Model.Value, provider.InUse, provider.Wanted, provider.Why);
+        }
     }
 
     private async Task StartBrokerAsync(CancellationToken cancel)

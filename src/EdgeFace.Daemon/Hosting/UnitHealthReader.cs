@@ -8,7 +8,7 @@ namespace EdgeFace.Daemon.Hosting;
 
 /// <summary>What the unit's health is read from.</summary>
 internal sealed record HealthSources(
-    CameraSupervisor Camera, string CameraName, CameraNews CameraNews, FrameStatistics Frames, ModelHealth Model, bool HasPad,
+    CameraSupervisor Camera, string CameraName, CameraNews CameraNews, FrameStatistics Frames, Func<ModelHealth> Model, bool HasPad,
     GalleryKeeper Gallery, Func<string?> NotArmed, OutboxWriter Outbox, AuditWriter Audit, Func<BrokerHealth?> Broker);
 
 /// <summary>Puts together how the unit is, from the parts' own words.</summary>
@@ -27,8 +27,9 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
         var gallery = sources.Gallery.Health;
         var outbox = sources.Outbox.Health;
         var broker = sources.Broker();
-        return new(time.GetUtcNow(), version, _started, [.. Degraded(camera, gallery, outbox, broker)],
-            camera, sources.Model, sources.Frames.Latency, gallery, outbox, broker)
+        var model = sources.Model();
+        return new(time.GetUtcNow(), version, _started, [.. Degraded(camera, model, gallery, outbox, broker)],
+            camera, model, sources.Frames.Latency, gallery, outbox, broker)
         {
             Audit = sources.Audit.Health,
             SelfTest = SelfTest(),
@@ -44,9 +45,10 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
 
     private string? CameraWhy() => sources.Camera.Delivers ? null : sources.CameraNews.Why ?? "no picture yet";
 
-    private IEnumerable<string> Degraded(CameraHealth camera, GalleryHealth gallery, OutboxHealth outbox, BrokerHealth? broker)
+    private IEnumerable<string> Degraded(CameraHealth camera, ModelHealth model, GalleryHealth gallery, OutboxHealth outbox, BrokerHealth? broker)
     {
         if (!camera.Up) yield return $"camera: {camera.Why}";
+        if (model.Why is { } slow) yield return $"models run on {model.Provider}, not on {model.Wanted}: {slow}";
         if (outbox.Why is { } why) yield return $"events: {why}";
         if (sources.Audit.Health.Why is { } silent) yield return $"audit log: {silent}";
         if (broker is { Connected: false }) yield return $"broker {broker.Broker}: {broker.Why}";

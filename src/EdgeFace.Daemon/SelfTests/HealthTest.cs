@@ -23,7 +23,10 @@ public sealed class HealthTest(Func<UnitHealth> health) : ISelfTest
         var latency = now.Latency is { } l
             ? string.Create(CultureInfo.InvariantCulture, $"{l.FrameMedian:0.#} ms a frame with a face (99 of 100 within {l.FrameP99:0.#} ms)")
             : "no face was seen since the start, so its speed is not known";
-        return new("model", SelfTestStatus.Ok, $"{model.Id} on {model.Provider}: {latency}");
+        return model.Why is { } why
+            ? new("model", SelfTestStatus.Warning, $"{model.Id} on {model.Provider} instead of {model.Wanted}: {latency}; {why}",
+                "The door works, slower. While an engine is built, wait; else mend what is missing, or set inference.provider to cpu.")
+            : new("model", SelfTestStatus.Ok, $"{model.Id} on {model.Provider}: {latency}");
     }
 
     private static SelfTestRow Liveness(UnitHealth now) =>

@@ -24,8 +24,12 @@ internal sealed class ModelTest(EdgeFaceOptions options, TimeProvider time) : IS
             using var frame = Frame.Create(options.Camera.Width, options.Camera.Height);
             // The first run of each also prepares memory.
             var (detect, embed) = (Best(() => models.Detector.Detect(frame, faces)), Best(() => models.Embedder.Embed(embedding)));
-            return Task.FromResult(Rows.Ok(Part, string.Create(CultureInfo.InvariantCulture,
-                $"{models.Embedder.Model} ({models.Form}) on {options.Inference.Provider}: {detect:0.#} ms to look for faces, {embed:0.#} ms for a face")));
+            var provider = models.Provider;
+            var words = string.Create(CultureInfo.InvariantCulture,
+                $"{models.Embedder.Model} ({models.Form}) on {provider.InUse}: {detect:0.#} ms to look for faces, {embed:0.#} ms for a face");
+            return Task.FromResult(provider.Why is { } why
+                ? Rows.Warning(Part, $"{words}; not on {provider.Wanted}: {why}", "Mend what is missing, or set inference.provider to cpu.")
+                : Rows.Ok(Part, words));
         }
         catch (ModelPackageException e)
         {

@@ -10,10 +10,13 @@ namespace EdgeFace.Vision.Inference;
 /// </summary>
 public sealed class BoundModel : IDisposable
 {
-    private readonly InferenceSession _session;
-    private readonly OrtIoBinding _binding;
+    private readonly string _what;
+    private readonly ModelForm _form;
+    private InferenceSession _session;
+    private OrtIoBinding _binding;
+    private InferenceSession? _offered;
     private readonly RunOptions _run = new();
-    private readonly List<OrtValue> _values = [];
+    private readonly List<(string Name, OrtValue Value, bool IsInput)> _values = [];
     private readonly float[][] _outputs;
     private readonly int[][] _shapes;
     private readonly InferenceMeter? _meter;
@@ -21,8 +24,7 @@ public sealed class BoundModel : IDisposable
     /// <exception cref="ModelPackageException">The graph is not what the manifest says.</exception>
     internal BoundModel(InferenceSession session, ModelForm form, string what, InferenceMeter? meter = null)
     {
-        _meter = meter;
-        _session = session;
+        (_meter, _session, _form, _what) = (meter, session, form, what);
         Input = form.Input;
         _outputs = new float[form.Outputs.Count][];
         _shapes = new int[form.Outputs.Count][];
@@ -58,15 +60,44 @@ public sealed class BoundModel : IDisposable
     /// <summary>Runs the model on what is in the input.</summary>
     public void Run()
     {
+        if (Volatile.Read(ref _offered) is not null) TakeOver();
         var begun = _meter?.Begin() ?? default;
         _session.RunWithBinding(_run, _binding);
         _meter?.End(begun);
+    }
+
+    /// <summary>
+    /// Gives another session of the same graph, on another provider, which the next run uses in place of the present one. May be
+    /// called on any thread; the session belongs to this model from now on.
+    /// </summary>
+    /// <exception cref="ModelPackageException">It has other inputs or outputs; it is disposed.</exception>
+    internal void Offer(InferenceSession session)
+    {
+        if (!session.InputMetadata.Keys.SequenceEqual([_form.Input.Name]) || !_form.Outputs.All(session.OutputMetadata.ContainsKey))
+        {
+            session.Dispose();
+            throw Mismatch(_what, "the same inputs and outputs", string.Join(", ", session.InputMetadata.Keys.Concat(session.OutputMetadata.Keys)));
+        }
+
+        Interlocked.Exchange(ref _offered, session)?.Dispose();
     }
 
     public void Dispose()
     {
         DisposeBindings();
         _session.Dispose();
+        Interlocked.Exchange(ref _offered, null)?.Dispose();
+    }
+
+    // The memory stays where it is, so that nobody above notices.
+    private void TakeOver()
+    {
+        var session = Interlocked.Exchange(ref _offered, null)!;
+        var binding = session.CreateIoBinding();
+        foreach (var (name, value, isInput) in _values) Bind(binding, name, value, isInput);
+        _binding.Dispose();
+        _session.Dispose();
+        (_session, _binding) = (session, binding);
     }
 
     private (Memory<byte>, Memory<float>) BindInput(ModelInput input, string what)
@@ -107,9 +138,14 @@ public sealed class BoundModel : IDisposable
 
     private void Bind(string name, OrtValue value, bool isInput)
     {
-        _values.Add(value);
-        if (isInput) _binding.BindInput(name, value);
-        else _binding.BindOutput(name, value);
+        _values.Add((name, value, isInput));
+        Bind(_binding, name, value, isInput);
+    }
+
+    private static void Bind(OrtIoBinding binding, string name, OrtValue value, bool isInput)
+    {
+        if (isInput) binding.BindInput(name, value);
+        else binding.BindOutput(name, value);
     }
 
     // Only the first axis may be open: it is the batch.
@@ -123,7 +159,7 @@ public sealed class BoundModel : IDisposable
     private void DisposeBindings()
     {
         _binding.Dispose();
-        foreach (var value in _values) value.Dispose();
+        foreach (var bound in _values) bound.Value.Dispose();
         _run.Dispose();
     }
 }

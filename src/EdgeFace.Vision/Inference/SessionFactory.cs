@@ -3,10 +3,35 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace EdgeFace.Vision.Inference;
 
-/// <summary>Makes ONNX Runtime sessions out of verified model files.</summary>
+/// <summary>
+/// Makes ONNX Runtime sessions out of verified model files, on the provider that is configured. One that cannot be used is an error,
+/// or the processor takes its place where that is wished; while an engine is still to be built, the processor serves.
+/// </summary>
 /// <param name="meter">Where the time inside ONNX Runtime is added up, if anywhere.</param>
 public sealed class SessionFactory(InferenceOptions options, InferenceMeter? meter = null)
 {
+    private readonly List<PendingEngine> _pending = [];
+    private IExecutionProvider? _provider;
+    private volatile string? _why;
+
+    internal SessionFactory(InferenceOptions options, IExecutionProvider provider)
+        : this(options) => _provider = provider;
+
+    /// <summary>What runs the models now, and why it is not what was configured.</summary>
+    public ProviderReport Report
+    {
+        get
+        {
+            if (_why is { } why) return new(options.Provider, InferenceOptions.Cpu, why);
+            lock (_pending)
+            {
+                return _pending is [var next, ..]
+                    ? new(options.Provider, InferenceOptions.Cpu, $"the engine for {next.What} is being built ({_pending.Count} to go), the processor serves meanwhile")
+                    : new(options.Provider, options.Provider, null);
+            }
+        }
+    }
+
     /// <summary>A model ready to run, with its input and output memory bound.</summary>
     /// <exception cref="ModelPackageException">
     /// The file is altered, ONNX Runtime refuses it, its inputs or outputs are not what the manifest says, or the
@@ -16,27 +41,108 @@ public sealed class SessionFactory(InferenceOptions options, InferenceMeter? met
     {
         var chosen = package.Form(form);
         var model = package.ReadVerified(chosen);
-        var what = $"{package.Manifest.Name} ({chosen.Name})";
-        using var session = CreateOptions(what);
-        InferenceSession? created = null;
+        var source = new ModelSource(model, chosen, $"{package.Manifest.Name} ({chosen.Name})", package.Folder);
+        var provider = Provider();
+        if (provider.IsReady(chosen.Sha256)) return LoadOn(provider, source);
+        var serving = Bind(ExecutionProviders.Cpu, source);
+        lock (_pending) _pending.Add(new(source, serving));
+        return serving;
+    }
+
+    /// <summary>
+    /// Builds the next engine, which takes minutes, and has its model run on it from the next frame on. On a thread of its own.
+    /// </summary>
+    /// <returns>False once there is none left.</returns>
+    /// <exception cref="ModelPackageException">It cannot be built, and falling back to the processor is not wished.</exception>
+    internal bool BuildNext()
+    {
+        PendingEngine next;
+        lock (_pending)
+        {
+            if (_pending.Count == 0) return false;
+            next = _pending[0];
+        }
+
         try
         {
-            created = new InferenceSession(model, session);
-            return new BoundModel(created, chosen, what, meter);
+            next.Serving.Offer(Create(_provider!, next.Source));
+            _provider!.NoteBuilt(next.Source.Form.Sha256);
         }
-        catch (OnnxRuntimeException fault)
+        catch (Exception fault) when (fault is ModelPackageException or IOException or UnauthorizedAccessException)
         {
-            created?.Dispose();
-            throw new ModelPackageException($"ONNX Runtime refuses the model {what} of {package.Folder}: {fault.Message}", fault);
+            if (!options.FallsBack) throw fault as ModelPackageException ?? new ModelPackageException($"The engine for {next.What} cannot be kept: {fault.Message}", fault);
+            _why ??= fault.Message;
         }
-        catch (ModelPackageException)
+
+        lock (_pending) _pending.Remove(next);
+        return true;
+    }
+
+    /// <summary>What is built next, for the log; null where nothing is.</summary>
+    internal string? NextToBuild
+    {
+        get
         {
-            created?.Dispose();
+            lock (_pending) return _pending is [var next, ..] ? next.What : null;
+        }
+    }
+
+    private IExecutionProvider Provider()
+    {
+        if (_why is not null) return ExecutionProviders.Cpu;
+        try
+        {
+            return _provider ??= ExecutionProviders.Open(options);
+        }
+        catch (ModelPackageException fault) when (options.FallsBack)
+        {
+            _why = fault.Message;
+            return ExecutionProviders.Cpu;
+        }
+    }
+
+    private BoundModel LoadOn(IExecutionProvider provider, ModelSource source)
+    {
+        try
+        {
+            return Bind(provider, source);
+        }
+        catch (ModelPackageException fault) when (options.FallsBack && provider != ExecutionProviders.Cpu)
+        {
+            _why = fault.Message;
+            return Bind(ExecutionProviders.Cpu, source);
+        }
+    }
+
+    private BoundModel Bind(IExecutionProvider provider, ModelSource source)
+    {
+        var session = Create(provider, source);
+        try
+        {
+            return new(session, source.Form, source.What, meter);
+        }
+        catch
+        {
+            session.Dispose();
             throw;
         }
     }
 
-    private SessionOptions CreateOptions(string what)
+    private InferenceSession Create(IExecutionProvider provider, ModelSource source)
+    {
+        using var session = CreateOptions();
+        provider.AppendTo(session, source.Form.Sha256);
+        try
+        {
+            return new(source.Model, session);
+        }
+        catch (OnnxRuntimeException fault)
+        {
+            throw new ModelPackageException($"ONNX Runtime refuses the model {source.What} of {source.Folder} on {provider.Name}: {fault.Message}", fault);
+        }
+    }
+
+    private SessionOptions CreateOptions()
     {
         var session = new SessionOptions
         {
@@ -48,19 +154,14 @@ public sealed class SessionFactory(InferenceOptions options, InferenceMeter? met
         };
         // A door waits for people most of the time: threads that spin would heat the box for nothing.
         session.AddSessionConfigEntry("session.intra_op.allow_spinning", "0");
-        try
-        {
-            if (options.Provider == "cuda") session.AppendExecutionProvider_CUDA();
-            else if (options.Provider == "tensorrt") session.AppendExecutionProvider_Tensorrt();
-            else if (options.Provider != "cpu") throw new ModelPackageException($"Unknown inference provider '{options.Provider}': cpu, cuda or tensorrt.");
-            return session;
-        }
-        catch (Exception fault) when (fault is EntryPointNotFoundException or OnnxRuntimeException)
-        {
-            session.Dispose();
-            throw new ModelPackageException(
-                $"The inference provider '{options.Provider}' is not in this ONNX Runtime library, so {what} cannot run on it. "
-                + "Put a libonnxruntime.so built with it beside the program, or set the provider to cpu.", fault);
-        }
+        return session;
+    }
+
+    /// <param name="Model">The verified bytes.</param>
+    private sealed record ModelSource(byte[] Model, ModelForm Form, string What, string Folder);
+
+    private sealed record PendingEngine(ModelSource Source, BoundModel Serving)
+    {
+        public string What => Source.What;
     }
 }

@@ -12,8 +12,6 @@ public sealed class Board : IAsyncDisposable
     /// <summary>For whatever the board does at its pace.</summary>
     public static readonly TimeSpan Patience = TimeSpan.FromMinutes(8);
 
-    private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
-
     private readonly string _name;
 
     private bool _kept;
@@ -38,17 +36,15 @@ public sealed class Board : IAsyncDisposable
     /// <summary>Runs a command that must go well, and returns what it said.</summary>
     public async Task<string> RunAsync(string command, string? input = null) => (await TryAsync(command, input)).Require();
 
-    /// <summary>Waits until a command goes well.</summary>
+    /// <summary>
+    /// Waits until a command goes well. The board itself looks again and again: a pulse is shorter than a call from here may take.
+    /// </summary>
     /// <param name="what">What is waited for, for the message.</param>
-    public async Task UntilAsync(string what, string command, TimeSpan? patience = null)
+    public async Task UntilAsync(string what, string command)
     {
-        var begun = TimeProvider.System.GetTimestamp();
-        while ((await TryAsync(command)).ExitCode != 0)
-        {
-            if (TimeProvider.System.GetElapsedTime(begun) > (patience ?? Patience))
-                Assert.Fail($"{what}: not within {(patience ?? Patience).TotalSeconds:0} s.\n{await LogAsync()}");
-            await Task.Delay(Between, TimeProvider.System);
-        }
+        var loop = $"until ( {command} ) >/dev/null 2>&1; do sleep 0.3; done".Replace("'", "'\\''", StringComparison.Ordinal);
+        var done = await TryAsync($"timeout {Patience.TotalSeconds:0} sh -c '{loop}'");
+        if (done.ExitCode != 0) Assert.Fail($"{what}: not within {Patience.TotalSeconds:0} s ({done.ExitCode} {done.Errors}).\n{await LogAsync()}");
     }
 
     public async Task PushAsync(string folder, params string[] files) => (await ScriptAsync(["push", .. files, folder])).Require();

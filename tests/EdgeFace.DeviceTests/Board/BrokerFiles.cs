@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Security.Cryptography;
@@ -8,6 +9,8 @@ namespace EdgeFace.DeviceTests.Board;
 /// <summary>An authority of this test run, with a certificate for the broker and one for the door.</summary>
 public sealed record BrokerFiles(string Folder, int Port)
 {
+    private const string PortFile = "port";
+
     private static readonly TimeSpan Validity = TimeSpan.FromDays(90);
 
     public string CaFile => Path.Combine(Folder, "ca.pem");
@@ -20,9 +23,14 @@ public sealed record BrokerFiles(string Folder, int Port)
 
     public string DoorKey => Path.Combine(Folder, "door.key");
 
+    /// <summary>What an earlier run made.</summary>
+    public static BrokerFiles Read(string folder) =>
+        new(folder, int.Parse(File.ReadAllText(Path.Combine(folder, PortFile)), CultureInfo.InvariantCulture));
+
     public static async Task<BrokerFiles> MakeAsync(string folder)
     {
         var files = new BrokerFiles(folder, FreePort());
+        await File.WriteAllTextAsync(Path.Combine(folder, PortFile), $"{files.Port}");
         var now = TimeProvider.System.GetUtcNow();
         using var caKey = ECDsa.Create(ECCurve.NamedCurves.nistP256);
         var request = new CertificateRequest("CN=EdgeFace test authority", caKey, HashAlgorithmName.SHA256);

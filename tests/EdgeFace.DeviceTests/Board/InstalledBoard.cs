@@ -6,7 +6,8 @@ namespace EdgeFace.DeviceTests.Board;
 
 /// <summary>
 /// A board with the package installed, provisioned by an answers file, two people enrolled and the unit ready: made once,
-/// saved, and given to each test as a board of its own that goes on from there.
+/// saved, and given to each test as a board of its own that goes on from there. Making it takes minutes: where
+/// EDGEFACE_BOARD_KEEP names a folder, it is kept there and used again by the next run.
 /// </summary>
 public sealed class InstalledBoard : IAsyncLifetime
 {
@@ -20,7 +21,9 @@ public sealed class InstalledBoard : IAsyncLifetime
 
     private const int PicturesEach = 40;
 
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeface-board-");
+    private static readonly string? Keep = Environment.GetEnvironmentVariable("EDGEFACE_BOARD_KEEP") is { Length: > 0 } folder ? folder : null;
+
+    private readonly DirectoryInfo _folder = Keep is null ? Directory.CreateTempSubdirectory("edgeface-board-") : Directory.CreateDirectory(Keep);
 
     /// <summary>Certificates and a port for the broker that the board is provisioned for; the tests start it.</summary>
     public BrokerFiles Broker { get; private set; } = null!;
@@ -30,6 +33,12 @@ public sealed class InstalledBoard : IAsyncLifetime
     public async Task InitializeAsync()
     {
         if (!Wanted) return;
+        if (Keep is not null && File.Exists(Done))
+        {
+            Broker = BrokerFiles.Read(_folder.FullName);
+            return;
+        }
+
         Broker = await BrokerFiles.MakeAsync(_folder.FullName);
         await using var board = await Board.UpAsync(Saved);
         await board.ForwardAsync(Broker.Port);
@@ -38,7 +47,11 @@ public sealed class InstalledBoard : IAsyncLifetime
         await EnrolAsync(board);
         await board.SaveAsync();
         board.Keep();
+        await File.WriteAllTextAsync(Done, "");
     }
+
+    // There once the board is saved.
+    private string Done => Path.Combine(_folder.FullName, "installed");
 
     /// <summary>A board of a test's own.</summary>
     public async Task<Board> UpAsync(string name)
@@ -50,6 +63,7 @@ public sealed class InstalledBoard : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
+        if (Keep is not null) return;
         if (Wanted) await Board.RemoveAsync(Saved);
         _folder.Delete(recursive: true);
     }

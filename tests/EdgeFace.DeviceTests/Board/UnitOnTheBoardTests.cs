@@ -18,7 +18,7 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed) : IClassFixtur
         await broker.MessageAsync("the door is online", m => m.EndsWith("/availability online", StringComparison.Ordinal));
         await board.UntilAsync("doctor finds nothing at fault", "edgeface doctor");
         Assert.Contains("no root, no capabilities", await board.RunAsync("edgeface doctor"), StringComparison.Ordinal);
-        Assert.Contains("\"worst\":\"", await board.RunAsync("edgeface doctor --json"), StringComparison.Ordinal);
+        Assert.Contains("\"worst\": \"", await board.RunAsync("edgeface doctor --json"), StringComparison.Ordinal);
     }
 
     [BoardFact]
@@ -51,6 +51,14 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed) : IClassFixtur
         await board.UntilAsync("the exit button releases", "grep -q 1 /run/lines/strike/value");
         await board.PullAsync("rex", high: false);
         await board.UntilAsync("it locks again", "grep -q 0 /run/lines/strike/value");
+        // Who was let out holds the door open.
+        await board.PullAsync("rex", high: true);
+        await board.UntilAsync("the exit button releases", "grep -q 1 /run/lines/strike/value");
+        await board.PullAsync("contact", high: true);
+        await board.PullAsync("rex", high: false);
+        var seen = broker.Messages.Count;
+        await broker.MessageAsync("held open", m => m.Contains("/event ", StringComparison.Ordinal) && m.Contains("OPEN_TOO_LONG", StringComparison.Ordinal), seen);
+        await board.PullAsync("contact", high: false);
     }
 
     [BoardFact]
@@ -157,7 +165,7 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed) : IClassFixtur
     {
         await using var board = await installed.UpAsync("camera");
         await PlayAsync(board, InstalledBoard.Stranger);
-        await board.UntilAsync("pictures come", "edgeface doctor --json | grep -q '\"part\":\"camera\",\"status\":\"\\(ok\\|warning\\)\"'");
+        await board.UntilAsync("pictures come", "edgeface doctor --json | tr -d ' \\n' | grep -q '\"part\":\"camera\",\"status\":\"\\(ok\\|warning\\)\"'");
         await board.RunAsync("pkill -x play-pictures; true");
         await board.UntilAsync("it says that the camera is lost", "systemctl status edgeface --no-pager | grep -q 'degraded: camera'");
         await board.PullAsync("rex", high: true);

@@ -28,6 +28,8 @@ public sealed partial class RunningUnit : IDisposable
         _process.BeginErrorReadLine();
     }
 
+    public int ProcessId => _process.Id;
+
     /// <summary>All that it logged.</summary>
     public string Log => string.Join('\n', _lines);
 
@@ -51,7 +53,12 @@ public sealed partial class RunningUnit : IDisposable
     public void Freeze() => Assert.Equal(0, SendSignal(_process.Id, SigStop));
 
     /// <summary>Asks something of the door, as an operator on this machine does.</summary>
-    public async Task<ControlStatus> CommandAsync(DoorCommand command)
+    public Task<ControlStatus> CommandAsync(DoorCommand command) => AskAsync(control => control.CommandAsync(command, CancellationToken.None));
+
+    /// <summary>How the unit says that it is.</summary>
+    public Task<ControlStatus> StatusAsync() => AskAsync(control => control.StatusAsync(CancellationToken.None));
+
+    private async Task<ControlStatus> AskAsync(Func<ControlClient, Task<ControlStatus>> ask)
     {
         using var control = new ControlClient(Path.Combine(_place.State, "control.sock"));
         var begun = TimeProvider.System.GetTimestamp();
@@ -59,7 +66,7 @@ public sealed partial class RunningUnit : IDisposable
         {
             try
             {
-                return await control.CommandAsync(command, CancellationToken.None);
+                return await ask(control);
             }
             catch (ControlException) when (!_process.HasExited && TimeProvider.System.GetElapsedTime(begun) < Deadline)
             {

@@ -41,6 +41,16 @@ public sealed class BuiltModelsFactAttribute : FactAttribute
     }
 }
 
+/// <inheritdoc cref="BuiltModelsFactAttribute"/>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class BuiltModelsTheoryAttribute : TheoryAttribute
+{
+    public BuiltModelsTheoryAttribute()
+    {
+        if (BuiltModels.Root is null) Skip = "The models are not built (scripts/build-models.sh).";
+    }
+}
+
 /// <summary>Runs only where the models are built and the shared data are.</summary>
 [AttributeUsage(AttributeTargets.Method)]
 public sealed class FacesFactAttribute : FactAttribute
