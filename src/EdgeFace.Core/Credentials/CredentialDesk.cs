@@ -35,6 +35,9 @@ public sealed class CredentialDesk(
     private SubjectId? _card;
     private TimeSpan _cardAt;
 
+    /// <summary>Facility codes of the site's cards: a card of another is nobody's. Empty where any may come.</summary>
+    public IReadOnlySet<int> Facilities { get; init; } = new HashSet<int>();
+
     private TimeSpan Now => time.GetElapsedTime(_start);
 
     /// <summary>Takes a frame; noise is no attempt, and opens nothing.</summary>
@@ -43,17 +46,23 @@ public sealed class CredentialDesk(
         switch (frame)
         {
             case WiegandFrame.Card card when mode is ReaderMode.Card or ReaderMode.CardOrPin:
-                Decide(people.FindCard(card), AccessMethods.Card);
+                Decide(FindHolder(card), AccessMethods.Card);
                 break;
             case WiegandFrame.Card card when mode == ReaderMode.CardAndPin:
-                (_card, _cardAt) = (people.FindCard(card), Now);
+                (_card, _cardAt) = (FindHolder(card), Now);
                 if (_card is null) Decide(null, AccessMethods.Card);
                 break;
             case WiegandFrame.Key key when mode != ReaderMode.Card && _pin.Take(key.Symbol, Now) is { } pin:
                 TakePin(pin);
                 break;
+            case WiegandFrame.Noise:
+                _pin.Spoil(Now);
+                break;
         }
     }
+
+    private SubjectId? FindHolder(WiegandFrame.Card card) =>
+        Facilities.Count == 0 || Facilities.Contains(card.Facility) ? people.FindCard(card) : null;
 
     private void TakePin(string pin)
     {

@@ -11,11 +11,12 @@ public sealed class PinEntry
 
     private readonly List<char> _digits = [];
     private TimeSpan _last;
+    private bool _spoilt;
 
     /// <summary>Takes a key; the PIN where it is complete now. One of another length is an attempt all the same, and empty.</summary>
     public string? Take(char key, TimeSpan at)
     {
-        if (at - _last > Patience) _digits.Clear();
+        if (at - _last > Patience) Begin();
         _last = at;
         if (char.IsAsciiDigit(key))
         {
@@ -23,8 +24,24 @@ public sealed class PinEntry
             return null;
         }
 
-        var pin = new string([.. _digits]);
+        var (pin, spoilt) = (new string([.. _digits]), _spoilt);
+        Begin();
+        return key != '#' || spoilt || pin.Length == 0 ? null : pin.Length is >= Shortest and <= Longest ? pin : "";
+    }
+
+    /// <summary>
+    /// Noise came, which may have been a key: what is being entered could be another's PIN without it, so it counts
+    /// for nothing.
+    /// </summary>
+    public void Spoil(TimeSpan at)
+    {
         _digits.Clear();
-        return key != '#' || pin.Length == 0 ? null : pin.Length is >= Shortest and <= Longest ? pin : "";
+        (_last, _spoilt) = (at, true);
+    }
+
+    private void Begin()
+    {
+        _digits.Clear();
+        _spoilt = false;
     }
 }

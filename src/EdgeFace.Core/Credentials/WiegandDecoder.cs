@@ -6,15 +6,21 @@ namespace EdgeFace.Core.Credentials;
 /// Reads the two data lines of a Wiegand reader: a pulse on D0 is a zero, one on D1 a one, and a pause ends the
 /// train (SIA AC-01-1996.10: pulses of 20 to 100 µs, 200 µs to 20 ms apart). Parity alone lets two faults pass for
 /// none, so the pulses must come at a steady pace as well: a missing one leaves a gap, one too many comes early.
-/// Not safe for two threads.
+/// What this can tell from noise and what it cannot is written down in READER.md. Not safe for two threads.
 /// </summary>
 public sealed class WiegandDecoder
 {
-    /// <summary>A pause that ends a train.</summary>
+    /// <summary>The pause that ends a train of a usual pace.</summary>
     public static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(50);
 
     /// <summary>Pulses nearer than this are no reader's.</summary>
     internal static readonly TimeSpan Nearest = TimeSpan.FromMicroseconds(150);
+
+    /// <summary>Pulses farther apart than this are no reader's either.</summary>
+    internal static readonly TimeSpan SlowestPace = TimeSpan.FromMilliseconds(25);
+
+    /// <summary>So many intervals without a pulse end a slow train: three lost pulses in a row must not cut it in two.</summary>
+    private const int IntervalsOfPause = 5;
 
     /// <summary>How far an interval may be from the median: less than a missing pulse makes it, more than an extra one.</summary>
     private const double Slowest = 1.6, Fastest = 0.6;
@@ -27,7 +33,17 @@ public sealed class WiegandDecoder
     private bool _tooMany;
 
     /// <summary>When the train that is under way ends if nothing follows; null where there is none.</summary>
-    public TimeSpan? EndsAt => _times.Count == 0 ? null : _times[^1] + Pause;
+    public TimeSpan? EndsAt => _times.Count == 0 ? null : _times[^1] + Patience;
+
+    /// <summary>How long after the last pulse the train that is under way ends.</summary>
+    public TimeSpan Patience
+    {
+        get
+        {
+            var slow = IntervalsOfPause * (_times.Count < 2 ? TimeSpan.Zero : Median(Intervals()));
+            return slow < Pause ? Pause : slow > IntervalsOfPause * SlowestPace ? IntervalsOfPause * SlowestPace : slow;
+        }
+    }
 
     /// <summary>Takes a pulse, in the order of the times; the frame that a pause before it has ended, if there was one.</summary>
     public WiegandFrame? Pulse(bool one, TimeSpan at)
@@ -71,13 +87,18 @@ public sealed class WiegandDecoder
     private string? Irregular()
     {
         if (_times.Count < 2) return null;
-        var intervals = _times.Zip(_times.Skip(1), (a, b) => b - a).ToArray();
-        var median = intervals.Order().ElementAt(intervals.Length / 2);
+        var intervals = Intervals();
+        var median = Median(intervals);
         return intervals.Any(i => i < Nearest) ? "two pulses are too near"
+            : median > SlowestPace ? "the pulses are too far apart"
             : intervals.Any(i => i > median * Slowest) ? "a pulse is missing"
             : intervals.Any(i => i < median * Fastest) ? "a pulse is too many"
             : null;
     }
+
+    private TimeSpan[] Intervals() => [.. _times.Zip(_times.Skip(1), (a, b) => b - a)];
+
+    private static TimeSpan Median(TimeSpan[] intervals) => intervals.Order().ElementAt(intervals.Length / 2);
 
     private static WiegandFrame Key(int code) =>
         code < Keys.Length ? new WiegandFrame.Key(Keys[code]) : new WiegandFrame.Noise($"{code} is no key");

@@ -54,7 +54,10 @@ public sealed class UnitAccess : IDisposable
         _credentials = new(_state, AuditKey.Load(_options.Audit, _state));
         _credentials.Open();
         _gallery.Removed += RemoveCredentials;
-        var desk = new CredentialDesk(_credentials, Gate, _passback, _options.Reader.Mode, _options.Reader.Side, _options.Recognition, _events, _time);
+        var desk = new CredentialDesk(_credentials, Gate, _passback, _options.Reader.Mode, _options.Reader.Side, _options.Recognition, _events, _time)
+        {
+            Facilities = _options.Reader.FacilityCodes,
+        };
         var reader = new WiegandReader(_options.Reader, _options.Wiring, desk.Take, _logs.CreateLogger<WiegandReader>());
         _reader = runner.Start("reader", PartKind.Restarting, reader.RunAsync);
     }

@@ -31,7 +31,7 @@ public sealed class WiegandReader(ReaderWiringOptions reader, DoorWiringOptions 
         log.LogInformation("The reader is heard on {Chip}/{Data0} and {Data1}.", chip.Label, reader.Data0, reader.Data1);
         while (!stop.IsCancellationRequested)
         {
-            var wait = _decoder.EndsAt is null ? LongestWait : WiegandDecoder.Pause;
+            var wait = _decoder.EndsAt is null ? LongestWait : _decoder.Patience;
             if (lines.Next(wait) is { } edge)
             {
                 if (edge.Active) Take(_decoder.Pulse(edge.Offset == one, edge.At));

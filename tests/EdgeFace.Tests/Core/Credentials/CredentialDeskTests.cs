@@ -100,6 +100,28 @@ public class CredentialDeskTests
         Assert.Empty(_events.All);
     }
 
+    [Theory]
+    [InlineData(1, 1)]
+    [InlineData(7, 0)]
+    public void Take_ACardOfAnotherFacility_IsNobodys(int facility, int grants)
+    {
+        Desk(ReaderMode.Card, facilities: [facility]).Take(Hers);
+        Assert.Equal(grants, _door.Grants);
+        if (grants == 0) Assert.Equal("unknown", Assert.IsType<AccessDenied>(Assert.Single(_events.All)).Reason);
+    }
+
+    [Fact]
+    public void Take_NoiseAmongTheKeys_IsNoPin()
+    {
+        var desk = Desk(ReaderMode.Pin);
+        Press(desk, "12");
+        desk.Take(new WiegandFrame.Noise("a key that was lost"));
+        Press(desk, "34#");
+        Assert.Empty(_events.All);
+        Press(desk, "1234#");
+        Assert.Equal(1, _door.Grants);
+    }
+
     [Fact]
     public void Take_AtTheExit_ForgetsThatTheyAreInside()
     {
@@ -115,8 +137,8 @@ public class CredentialDeskTests
         foreach (var key in keys) desk.Take(new WiegandFrame.Key(key));
     }
 
-    private CredentialDesk Desk(ReaderMode mode, ReaderSide side = ReaderSide.Entry) =>
-        new(new People(), new(_rules, _door), _passback, mode, side, _limits, _events, _time);
+    private CredentialDesk Desk(ReaderMode mode, ReaderSide side = ReaderSide.Entry, params int[] facilities) =>
+        new(new People(), new(_rules, _door), _passback, mode, side, _limits, _events, _time) { Facilities = facilities.ToHashSet() };
 
     private sealed class People : ICredentialDirectory
     {

@@ -30,4 +30,27 @@ public class PinEntryTests
         foreach (var key in "3456") _entry.Take(key, PinEntry.Patience + TimeSpan.FromTicks(1));
         Assert.Equal("3456", _entry.Take('#', PinEntry.Patience * 1.5));
     }
+
+    // 1-2-3-4-5 with a lost key could be somebody's 1-2-4-5.
+    [Fact]
+    public void Spoil_InTheMiddle_VoidsThePinUntilItBeginsAnew()
+    {
+        foreach (var key in "12") _entry.Take(key, TimeSpan.Zero);
+        _entry.Spoil(TimeSpan.Zero);
+        foreach (var key in "3456") _entry.Take(key, TimeSpan.Zero);
+        Assert.Null(_entry.Take('#', TimeSpan.Zero));
+        foreach (var key in "3456") _entry.Take(key, TimeSpan.Zero);
+        Assert.Equal("3456", _entry.Take('#', TimeSpan.Zero));
+    }
+
+    [Theory]
+    [InlineData("*3456#", "3456")]
+    [InlineData("3456#", null)]
+    public void Spoil_BeforeTheFirstKey_VoidsWhatFollowsUnlessItIsCleared(string keys, string? pin)
+    {
+        string? taken = null;
+        _entry.Spoil(TimeSpan.Zero);
+        foreach (var key in keys) taken = _entry.Take(key, TimeSpan.Zero);
+        Assert.Equal(pin, taken);
+    }
 }
