@@ -6,6 +6,7 @@ using EdgeFace.Workshop.Evaluation;
 using EdgeFace.Workshop.Evaluation.Detecting;
 using EdgeFace.Workshop.Evaluation.Embedding;
 using EdgeFace.Workshop.Evaluation.Reports;
+using EdgeFace.Workshop.Import;
 
 namespace EdgeFace.Workshop.Commands;
 
@@ -18,13 +19,15 @@ internal static class CompareDetectorsCommand
     public static Command Create()
     {
         var names = new Argument<string[]>("detector") { Description = "Two detectors and more, as NAME or NAME+LANDMARKER, for example blazeface-short+mtcnn-onet.", Arity = new(2, 8) };
-        var frames = new Option<string>("--frames") { Description = "Camera frames of people, all of one size; folders below it are searched too. Misses, false faces and time are measured on them.", HelpName = "FOLDER", Required = true };
+        var frames = new Option<string>("--frames") { Description = "Camera frames of people, all of one size; folders below it are searched too. Misses, lone faces and time are measured on them.", HelpName = "FOLDER", Required = true };
         var most = new Option<int>("--most") { Description = "Take about this many frames, evenly spread.", DefaultValueFactory = _ => 60 };
+        var canvas = new Option<string?>("--canvas") { Description = "Put each picture into a frame of this size, its edge going on around it: for pictures that are smaller than a camera's. Without: as they are.", HelpName = "WxH" };
+        var album = new Option<string?>("--seen-alone") { Description = "Folder for a picture of each face that one detector alone has seen. Look at them: some are people whom the others miss.", HelpName = "DIR" };
         var embedder = new Option<string>("--embedder") { Description = "With --images and --pairs: recognition after each detector's alignment, by this embedder.", DefaultValueFactory = _ => "mobilefacenet:float32", HelpName = "NAME" };
         var options = new EvaluationOptions(needsPairs: false);
-        var command = new Command("compare-detectors", "Measure detectors side by side on the same frames in one run: milliseconds a frame, faces missed by size, false faces, and accuracy of recognition after each one's alignment.")
+        var command = new Command("compare-detectors", "Measure detectors side by side on the same frames in one run: milliseconds a frame, faces missed by size, faces that one alone sees, and accuracy of recognition after each one's alignment.")
         {
-            names, frames, most, embedder,
+            names, frames, most, canvas, album, embedder,
         };
         options.AddTo(command);
         command.SetAction((parsed, stop) => EvaluationOptions.RunUntilStopped(() =>
@@ -33,7 +36,7 @@ internal static class CompareDetectorsCommand
             var progress = ConsoleProgress.OfProcess();
             var choices = parsed.GetRequiredValue(names).Select(name => DetectorChoice.Parse(name, locator)).ToList();
             var paths = Frames(parsed.GetRequiredValue(frames), parsed.GetValue(most));
-            var (references, results) = new DetectorRace(choices, progress).Run(paths, stop);
+            var (references, results) = new DetectorRace(choices, new(parsed.GetValue(album)), progress).Run(new(paths, ImageSize.Parse(parsed.GetValue(canvas), "--canvas")), stop);
             if (options.HasPairs(parsed))
             {
                 var settings = options.Settings(parsed);
@@ -53,7 +56,7 @@ internal static class CompareDetectorsCommand
             var report = new DetectorReport(DetectorReport.CurrentFormat, parsed.GetRequiredValue(frames), paths.Count, references, results,
             [
                 "Time: processor time of one thread for a frame of full size, by turns; compare ratios, not runs.",
-                "A face is there where at least half of the detectors find it in the frame of full size; false where no other detector finds it.",
+                "A face is there where at least half of the detectors find it in the frame of full size; alone: faces that no other detector finds, mistakes or people whom the others miss (--seen-alone DIR shows them).",
                 $"Misses: frames shrunk until so many pixels lie between the eyes; at once: in the first frame, else within {DetectorRace.Looks} frames of somebody who stays.",
             ]);
             if (parsed.GetValue(options.Json)) Console.Out.Write(ReportJson.Text(report));
@@ -75,11 +78,11 @@ internal static class CompareDetectorsCommand
     private static void Describe(DetectorReport report)
     {
         Console.WriteLine($"{report.FrameCount} frames of {report.Frames}, {report.References} with a face that the detectors agree on");
-        Console.WriteLine($"{"detector",-32} {"ms least",8} {"median",7} {"false/1000",10}  missed at once / within {DetectorRace.Looks} frames, % at pixels between the eyes: {string.Join(", ", DetectorRace.Sizes)}");
+        Console.WriteLine($"{"detector",-32} {"ms least",8} {"median",7} {"alone/1000",10}  missed at once / within {DetectorRace.Looks} frames, % at pixels between the eyes: {string.Join(", ", DetectorRace.Sizes)}");
         foreach (var found in report.Detectors)
         {
             var misses = string.Join("  ", found.BySize.Select(size => string.Create(CultureInfo.InvariantCulture, $"{100 * size.MissedAtOnce:0}/{100 * size.Missed:0}")));
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Name,-32} {found.Milliseconds.Least,8:0.0} {found.Milliseconds.Median,7:0.0} {found.FalseFaces,10:0.0}  {misses}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Name,-32} {found.Milliseconds.Least,8:0.0} {found.Milliseconds.Median,7:0.0} {found.SeenAlone,10:0.0}  {misses}"));
         }
 
         foreach (var found in report.Detectors.Where(found => found.Alignment is not null))

@@ -52,7 +52,7 @@ internal static class ImportCommand
             var range = parsed.GetValue(unit) ? 255f : 1f;
             var request = new ImportRequest(
                 parsed.GetRequiredValue(files), parsed.GetValue(kind), parsed.GetRequiredValue(name), parsed.GetValue(architecture), parsed.GetValue(colour),
-                Numbers(parsed.GetValue(mean), "--mean", range), Numbers(parsed.GetValue(deviation), "--std", range), Size(parsed.GetValue(size)), parsed.GetValue(output),
+                Numbers(parsed.GetValue(mean), "--mean", range), Numbers(parsed.GetValue(deviation), "--std", range), ImageSize.Parse(parsed.GetValue(size), "--size"), parsed.GetValue(output),
                 parsed.GetValue(hashes), parsed.GetRequiredValue(licence), parsed.GetRequiredValue(source), CropScales: parsed.GetValue(crops),
                 LiveClass: parsed.GetValue(live), Scores: parsed.GetValue(scores), Threshold: parsed.GetValue(threshold));
             var target = parsed.GetValue(folder) ?? ModelLocator.Find().Folder
@@ -91,13 +91,4 @@ internal static class ImportCommand
 
         return [.. numbers];
     }
-
-    private static ImageSize? Size(string? text)
-    {
-        if (text is null) return null;
-        if (text.Split('x') is [var width, var height] && Side(width) is { } w && Side(height) is { } h) return new(w, h);
-        throw new BuildFailedException($"--size wants width x height, like 320x320, at most {ModelManifestReader.MaxSide} each; found is '{text}'.");
-    }
-
-    private static int? Side(string text) => int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var side) && side is > 0 and <= ModelManifestReader.MaxSide ? side : null;
 }

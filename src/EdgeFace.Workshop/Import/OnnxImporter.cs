@@ -148,7 +148,3 @@ internal sealed class OnnxImporter
 
     private static string NameOf(OnnxNode node) => node.Name.Length > 0 ? node.Name : node.Output.FirstOrDefault(output => output.Length > 0) ?? "unnamed";
 }
-
-/// <param name="Width">In pixels.</param>
-/// <param name="Height">In pixels.</param>
-internal readonly record struct ImageSize(int Width, int Height);

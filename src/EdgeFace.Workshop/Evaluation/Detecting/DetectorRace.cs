@@ -5,8 +5,8 @@ using EdgeFace.Workshop.Measuring;
 
 namespace EdgeFace.Workshop.Evaluation.Detecting;
 
-/// <summary>Lets detectors look at the same frames by turns: time, misses by the face's size, false faces.</summary>
-internal sealed class DetectorRace(IReadOnlyList<DetectorChoice> choices, IWorkProgress progress)
+/// <summary>Lets detectors look at the same frames by turns: time, misses by the face's size, faces that one alone sees.</summary>
+internal sealed class DetectorRace(IReadOnlyList<DetectorChoice> choices, LoneFaceAlbum album, IWorkProgress progress)
 {
     /// <summary>Frames within which a face that stays must be found.</summary>
     public const int Looks = 24;
@@ -16,9 +16,8 @@ internal sealed class DetectorRace(IReadOnlyList<DetectorChoice> choices, IWorkP
 
     private const int MostFaces = 16;
 
-    /// <param name="frames">Paths of pictures of one size, people before a camera.</param>
     /// <exception cref="EvaluationException">There is no picture with a face that the detectors agree on.</exception>
-    public (int References, IReadOnlyList<DetectorResult> Results) Run(IReadOnlyList<string> frames, CancellationToken stop)
+    public (int References, IReadOnlyList<DetectorResult> Results) Run(RaceFrames frames, CancellationToken stop)
     {
         var detectors = new List<FaceDetector>();
         using var decoder = new StillDecoder();
@@ -27,15 +26,15 @@ internal sealed class DetectorRace(IReadOnlyList<DetectorChoice> choices, IWorkP
             foreach (var choice in choices) detectors.Add(choice.Load());
             var tallies = choices.Select(_ => new Tally()).ToList();
             var references = 0;
-            using var step = progress.Begin("detectors", frames.Count);
-            foreach (var (number, path) in frames.Index())
+            using var step = progress.Begin("detectors", frames.Paths.Count);
+            for (var number = 0; number < frames.Paths.Count; number++)
             {
                 stop.ThrowIfCancellationRequested();
                 step.Advance();
-                if (decoder.Read(path).Frame is not { } frame) continue;
+                if (frames.Read(decoder, number) is not { } frame) continue;
                 using (frame)
                 {
-                    var truth = new ReferenceFaces([.. detectors.Select(detector => detector.DetectAll(frame))]);
+                    var truth = new ReferenceFaces([.. detectors.Select((detector, i) => (FinderOf(i), detector.DetectAll(frame)))]);
                     TimeAndCount(detectors, frame, truth, tallies, number);
                     if (truth.Main() is not { } main) continue;
                     references++;
@@ -44,7 +43,7 @@ internal sealed class DetectorRace(IReadOnlyList<DetectorChoice> choices, IWorkP
             }
 
             if (references == 0) throw new EvaluationException("In none of the frames do the detectors agree on a face.");
-            return (references, [.. choices.Zip(tallies, (choice, tally) => tally.Result(choice.Name, frames.Count))]);
+            return (references, [.. choices.Zip(tallies, (choice, tally) => tally.Result(choice.Name, frames.Paths.Count))]);
         }
         finally
         {
@@ -52,7 +51,15 @@ internal sealed class DetectorRace(IReadOnlyList<DetectorChoice> choices, IWorkP
         }
     }
 
-    private static void TimeAndCount(List<FaceDetector> detectors, Frame frame, ReferenceFaces truth, List<Tally> tallies, int number)
+    /// <summary>The first choice with the same finder.</summary>
+    private int FinderOf(int choice)
+    {
+        var first = 0;
+        while (choices[first].Finder.Folder != choices[choice].Finder.Folder) first++;
+        return first;
+    }
+
+    private void TimeAndCount(List<FaceDetector> detectors, Frame frame, ReferenceFaces truth, List<Tally> tallies, int number)
     {
         Span<DetectedFace> faces = stackalloc DetectedFace[MostFaces];
         for (var turn = 0; turn < detectors.Count; turn++)
@@ -65,7 +72,9 @@ internal sealed class DetectorRace(IReadOnlyList<DetectorChoice> choices, IWorkP
             tallies[i].Times.Add(ThreadClock.Now - start);
             foreach (var face in faces[..found])
             {
-                if (truth.IsFalse(face, i)) tallies[i].FalseFaces++;
+                if (!truth.IsAlone(face, FinderOf(i))) continue;
+                tallies[i].SeenAlone++;
+                album.Add(frame, face, choices[i].Name, number);
             }
         }
     }
@@ -76,6 +85,7 @@ internal sealed class DetectorRace(IReadOnlyList<DetectorChoice> choices, IWorkP
         if (share > 1) return;
         Span<DetectedFace> faces = stackalloc DetectedFace[MostFaces];
         var (shrunk, corner) = ShrunkFrames.Shrink(frame, share, random);
+        using var _ = shrunk;
         using var empty = Frame.Create(frame.Width, frame.Height);
         var place = main.EyesCentre * share + corner;
         foreach (var (i, detector) in detectors.Index())
@@ -103,14 +113,14 @@ internal sealed class DetectorRace(IReadOnlyList<DetectorChoice> choices, IWorkP
     {
         public List<TimeSpan> Times { get; } = [];
 
-        public int FalseFaces { get; set; }
+        public int SeenAlone { get; set; }
 
         public List<int>[] FoundAt { get; } = [.. Sizes.Select(_ => new List<int>())];
 
         public List<float>[] Errors { get; } = [.. Sizes.Select(_ => new List<float>())];
 
         public DetectorResult Result(string name, int frames) => new(
-            name, new(Times.Min().TotalMilliseconds, Times.Order().ElementAt(Times.Count / 2).TotalMilliseconds), 1000.0 * FalseFaces / frames,
+            name, new(Times.Min().TotalMilliseconds, Times.Order().ElementAt(Times.Count / 2).TotalMilliseconds), 1000.0 * SeenAlone / frames,
             [.. Sizes.Index().Where(size => FoundAt[size.Index].Count > 0).Select(size => Misses(size.Index, size.Item))], null);
 
         private DetectorMisses Misses(int size, float between)

@@ -8,9 +8,9 @@ public sealed record DetectorReport(int Format, string Frames, int FrameCount, i
 
 /// <param name="Name">Detector and landmarker.</param>
 /// <param name="Milliseconds">Processor time of one thread per frame, least and median, by turns.</param>
-/// <param name="FalseFaces">Faces found where nobody is, per 1,000 frames of full size.</param>
+/// <param name="SeenAlone">Faces that no other detector has found, per 1,000 frames of full size: mistakes, and people whom the others miss.</param>
 public sealed record DetectorResult(
-    string Name, DetectorTimes Milliseconds, double FalseFaces, IReadOnlyList<DetectorMisses> BySize, DetectorAlignment? Alignment);
+    string Name, DetectorTimes Milliseconds, double SeenAlone, IReadOnlyList<DetectorMisses> BySize, DetectorAlignment? Alignment);
 
 public sealed record DetectorTimes(double Least, double Median);
 

@@ -6,8 +6,9 @@ namespace EdgeFace.Workshop.Evaluation.Detecting;
 internal readonly record struct ReferenceFace(ImagePoint EyesCentre, float PixelsBetweenEyes);
 
 /// <summary>
-/// Takes what several detectors see in one frame for the truth: a face that at least half of them find is there, and one
-/// that only one of them finds is not. Not a truth made by hand, so it favours none of them but the majority.
+/// Takes what several detectors see in one frame for the truth: a face that at least half of them find is there. What only
+/// one of them finds is counted apart: not a truth made by hand, so it favours none of them but the majority, which also
+/// misses small bystanders.
 /// </summary>
 internal sealed class ReferenceFaces
 {
@@ -17,10 +18,11 @@ internal sealed class ReferenceFaces
     private readonly List<(List<DetectedFace> Faces, HashSet<int> Detectors)> _clusters = [];
     private readonly int _detectors;
 
-    public ReferenceFaces(IReadOnlyList<IReadOnlyList<DetectedFace>> byDetector)
+    /// <param name="found">What each detector has found; one that is given twice, with other landmarks, has one number and one vote.</param>
+    public ReferenceFaces(IReadOnlyList<(int Detector, IReadOnlyList<DetectedFace> Faces)> found)
     {
-        _detectors = byDetector.Count;
-        foreach (var (detector, faces) in byDetector.Index())
+        _detectors = found.DistinctBy(one => one.Detector).Count();
+        foreach (var (detector, faces) in found)
         {
             foreach (var face in faces)
             {
@@ -51,7 +53,7 @@ internal sealed class ReferenceFaces
     }
 
     /// <summary>Whether no other detector sees a face there.</summary>
-    public bool IsFalse(in DetectedFace face, int detector)
+    public bool IsAlone(in DetectedFace face, int detector)
     {
         foreach (var (faces, detectors) in _clusters)
         {
