@@ -72,7 +72,9 @@ internal static class QuantiseCommand
             if (faces.Count < 2 * Held) throw new BuildFailedException($"Only {faces.Count} faces were found in {pictures}; at least {2 * Held} of different people are needed to calibrate, 300 are plenty.");
             var held = faces.Where((_, i) => i % Held == 0).Take(MostHeld).ToList();
             var words = $"{faces.Count - held.Count} faces of {Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(pictures)))}";
-            return (quantiser.Calibrate(source.Sha256, words, [.. faces.Except(held)], stop), held);
+            List<AlignedCrop> rest = [.. faces.Except(held)];
+            var cache = new CalibrationCache(CalibrationCache.DefaultFolder(), Console.Error.WriteLine);
+            return (cache.Get(source.Sha256, words, rest, () => quantiser.Calibrate(source.Sha256, words, rest, stop)), held);
         }
 
         private List<AlignedCrop> Faces(string pictures) =>

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using EdgeFace.Workshop.Building;
 
 namespace EdgeFace.Workshop.Evaluation.Embedding;
 
@@ -28,13 +29,8 @@ public sealed class EmbeddingCache(string folder, Action<string> warn)
 {
     private int _warned;
 
-    /// <summary><c>~/.cache/edgeface</c>, or in <c>XDG_CACHE_HOME</c> where that is set.</summary>
-    public static string DefaultFolder()
-    {
-        var home = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
-        if (string.IsNullOrEmpty(home)) home = Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
-        return Path.Combine(home, "edgeface", "embeddings");
-    }
+    /// <summary><c>~/.cache/edgeface/embeddings</c>, or in <c>XDG_CACHE_HOME</c> where that is set.</summary>
+    public static string DefaultFolder() => Path.Combine(CacheFolder.Find(), "embeddings");
 
     /// <summary>Null where there is no entry, or a damaged one.</summary>
     public CachedFace? Find(CacheKey key)
