@@ -26,6 +26,9 @@ public sealed class EvaluationPeople
 
     public int GroupCount { get; }
 
+    /// <summary>Pairs of two pictures of one person.</summary>
+    public long PairCount => PicturesOfGroup.Sum(pictures => pictures * (pictures - 1L) / 2);
+
     internal int[] PicturesOfGroup { get; }
 
     public int PersonOf(int picture) => _personOfPicture[picture];

@@ -44,6 +44,9 @@ internal sealed class PackageExporter(Dataset dataset, IWorkProgress progress, C
         if (!ModelManifestReader.IsPackageName(model.Name)) throw new TrainingException($"A package cannot be called '{model.Name}': 1 to 64 lower-case letters, digits and '-' are allowed.");
         if (!replace && Directory.Exists(Path.Combine(folder, model.Name))) throw new TrainingException($"{Path.Combine(folder, model.Name)} is there already; add --replace to export over it.");
         var training = dataset.Part(DatasetPart.Training);
+        const string Who = "those kept for validation";
+        if (SimilarityFitter.Lacks(dataset.Part(DatasetPart.Validation).ForEvaluation(), Who) is { } lacking)
+            throw new TrainingException($"No threshold can be calibrated. {lacking} Prepare more pictures, or a larger share for validation (prepare --validation).");
         // Built aside, so that an export that fails leaves the package of before.
         var aside = Directory.CreateTempSubdirectory("edgeface-export-").FullName;
         try
@@ -59,7 +62,7 @@ internal sealed class PackageExporter(Dataset dataset, IWorkProgress progress, C
             if (refuse(report) is { } why) throw new TrainingException($"Nothing was exported: {why}");
             var manifest = made.Manifest with
             {
-                Similarity = SimilarityFitter.Fit(validation.People, table, "those kept for validation", noise: null, stop),
+                Similarity = SimilarityFitter.Fit(validation.People, table, Who, noise: null, stop),
                 Evaluation = judged is null ? null : [Note(made, judged, judge!, model)],
             };
             var done = new PackageFolder(folder).Put(

@@ -23,6 +23,7 @@ public static class SimilarityFitter
 
     /// <summary>And at least so many of them.</summary>
     private const int FewestNeighbours = 5;
+    private const int FewestPairs = 100;
 
     private const int SeveralTemplates = 4;
     private const int Draws = 40;
@@ -40,10 +41,10 @@ public static class SimilarityFitter
     /// <exception cref="EvaluationException">There are too few people or pictures for it.</exception>
     public static SimilarityCalibration Fit(EvaluationPeople people, EmbeddingTable embeddings, string who, FrameNoise? noise, CancellationToken stop)
     {
+        // Pictures without a face are not compared, so there may be fewer pairs than of pictures.
         var genuine = CorpusScores.Compare(people, embeddings, stop).Genuine;
-        var neighbours = Math.Max(FewestNeighbours, (int)Math.Round(OneKind * people.GroupCount));
-        if (people.GroupCount <= neighbours || genuine.Count < 100)
-            throw new EvaluationException($"Of {who} there are {people.GroupCount} people and {genuine.Count} pairs of one person's pictures; wanted are more than {neighbours} people and 100 pairs.");
+        if (Lacks(people, genuine.Count, who) is { } lacking) throw new EvaluationException(lacking);
+        var neighbours = Neighbours(people);
         var ofOneKind = LookAlikeScores.Of(people, embeddings, neighbours, stop);
         var rates = ImpostorRates.Where(r => r >= ofOneKind.MeasuredTo).ToArray();
         var fitted = new SimilarityCalibration(
@@ -56,6 +57,16 @@ public static class SimilarityFitter
         var faults = fitted.Faults().ToArray();
         return faults.Length == 0 ? fitted : throw new EvaluationException($"These pictures give no usable calibration: {string.Join("; ", faults)}.");
     }
+
+    /// <summary>What is wanting of these people, before anything is computed; null where they are enough.</summary>
+    /// <param name="who">As for <see cref="Fit(EvaluationPeople, EmbeddingTable, string, FrameNoise?, CancellationToken)"/>.</param>
+    public static string? Lacks(EvaluationPeople people, string who) => Lacks(people, people.PairCount, who);
+
+    private static string? Lacks(EvaluationPeople people, long pairs, string who) => people.GroupCount > Neighbours(people) && pairs >= FewestPairs
+        ? null
+        : $"Of {who} there are {people.GroupCount} people and {pairs} pairs of one person's pictures; wanted are more than {Neighbours(people)} people and {FewestPairs} pairs.";
+
+    private static int Neighbours(EvaluationPeople people) => Math.Max(FewestNeighbours, (int)Math.Round(OneKind * people.GroupCount));
 
     private static List<CalibrationPoint> Points(Func<double, float> similarityReachedBy) =>
         Rising([.. GenuineRates.Select(r => new CalibrationPoint(r, similarityReachedBy(r)))]);
