@@ -36,6 +36,9 @@ public sealed record DoorAddress
     /// <summary>Not retained: <see cref="EventEnvelope"/>.</summary>
     public string Event => Root + "/event";
 
+    /// <summary>Not retained, to the door: <see cref="EventRequest"/>.</summary>
+    public string Resend => Root + "/resend";
+
     /// <summary>Retained: <see cref="Messaging.Gallery.GalleryReport"/>.</summary>
     public string Gallery => Root + "/gallery";
 

@@ -17,6 +17,7 @@ namespace EdgeFace.Messaging;
     MaxDepth = 16)]
 [JsonSerializable(typeof(DoorEvent))]
 [JsonSerializable(typeof(EventEnvelope))]
+[JsonSerializable(typeof(EventRequest))]
 [JsonSerializable(typeof(DoorStatePayload))]
 [JsonSerializable(typeof(UnitHealth))]
 [JsonSerializable(typeof(SelfTestReport))]

@@ -44,7 +44,11 @@ public sealed record GalleryHealth(int Subjects, int Templates, int Foreign, int
 /// <param name="Waiting">Events on the disk that the broker has not acknowledged.</param>
 /// <param name="InMemory">Events that are not on the disk yet.</param>
 /// <param name="Why">Why events cannot be written, where they cannot.</param>
-public sealed record OutboxHealth(string Stream, long NextNumber, long Waiting, int InMemory, string? Why);
+public sealed record OutboxHealth(string Stream, long NextNumber, long Waiting, int InMemory, string? Why)
+{
+    /// <summary>Lower numbers can no longer be asked for, see <see cref="EventRequest"/>.</summary>
+    public long Oldest { get; init; }
+}
 
 /// <param name="Why">Why there is no connection.</param>
 /// <param name="Sent">Events acknowledged by the broker since the start.</param>

@@ -70,7 +70,7 @@ internal static class BrokerConfiguration
         foreach (var door in doors.Order(StringComparer.Ordinal).Select(site.Door))
         {
             User(DoorUser(door.Door),
-                $"read {site.Keys}", $"read {site.Manifest}", $"read {site.AllRecords}", $"read {door.Command}", $"readwrite {door.Availability}",
+                $"read {site.Keys}", $"read {site.Manifest}", $"read {site.AllRecords}", $"read {door.Command}", $"read {door.Resend}", $"readwrite {door.Availability}",
                 $"write {door.State}", $"write {door.Gallery}", $"write {door.Health}", $"write {door.Event}", $"write {site.Root}/reply/+",
                 $"write {DeviceDiscovery.Topic(door)}", $"read {DeviceDiscovery.StatusTopic}");
         }
@@ -82,6 +82,7 @@ internal static class BrokerConfiguration
         return text.ToString();
     }
 
+    // Who hears events may ask for those that were lost on the way.
     private static string[] Readable(SiteAddress site) =>
-        [.. Reported.Select(what => $"read {site.AllDoors(what)}")];
+        [.. Reported.Select(what => $"read {site.AllDoors(what)}"), $"write {site.AllDoors("resend")}"];
 }

@@ -1,9 +1,7 @@
-using System.Collections.Concurrent;
 using System.CommandLine;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using System.Threading.Channels;
 using EdgeFace.Admin.Broker;
 using EdgeFace.Messaging;
 
@@ -74,30 +72,7 @@ internal static class WatchCommands
         var settings = home.ReadSettings();
         var site = new SiteAddress(settings.Site);
         await using var connection = await AdminConnection.OpenAsync(home, settings, around.Time, cancel);
-        var events = Channel.CreateBounded<BrokerMessage>(10_000);
-        await connection.SubscribeAsync([site.AllDoors("event"), site.AllDoors("availability")], message => events.Writer.WriteAsync(message, cancel).AsTask(), cancel);
-        // Each event may come twice; stream and number tell.
-        var seen = new ConcurrentDictionary<string, long>(StringComparer.Ordinal);
-        for (var shown = 0; shown < count;)
-        {
-            var message = await events.Reader.ReadAsync(cancel);
-            if (!site.TryDoor(message.Topic, out var door, out var what)) continue;
-            if (what == "availability")
-            {
-                if (!message.Retained && !parsed.GetValue(options.Json)) around.Out.WriteLine($"{door}: {DoorReports.Printable(Encoding.UTF8.GetString(message.Payload))}");
-                continue;
-            }
-
-            if (DoorReports.TryJson(message.Payload) is not { ValueKind: JsonValueKind.Object } json || !json.TryGetProperty("number", out var number) || !number.TryGetInt64(out var n)) continue;
-            var stream = door + Text(json, "stream");
-            if (seen.TryGetValue(stream, out var last) && n <= last) continue;
-            seen[stream] = n;
-            shown++;
-            around.Out.WriteLine(parsed.GetValue(options.Json)
-                ? JsonSerializer.Serialize(new { door, message = json })
-                : $"{door} {(json.TryGetProperty("historical", out var late) && late.ValueKind == JsonValueKind.True ? "(earlier) " : "")}{DoorReports.Printable(json.TryGetProperty("event", out var happening) ? happening.GetRawText() : "")}");
-        }
-
+        await new EventWatch(connection, site, around, parsed.GetValue(options.Json)).RunAsync(count, cancel);
         return ExitCodes.Ok;
     }
 

@@ -10,7 +10,7 @@ namespace EdgeFace.Admin.Home;
 public sealed class AdminHome
 {
     private const UnixFileMode OwnerOnlyFolder = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    public const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
     public AdminHome(string path) => Path = System.IO.Path.GetFullPath(path);
 

@@ -15,16 +15,22 @@ internal sealed record Person(SubjectPayload Subject, IReadOnlyList<string> Imag
 /// <summary>The people's files: one a version of a record, encrypted with the vault's key and named by nothing personal.</summary>
 internal sealed class People(AdminHome home, byte[] dataKey)
 {
-    /// <summary>Writes a person's file; the journal's entry makes it count.</summary>
+    /// <summary>Writes a person's file; after <see cref="Flush"/> it is on the disk, and the journal's entry makes it count.</summary>
     /// <returns>SHA-256 of the file.</returns>
     public string Write(RecordId id, long version, Person person)
     {
         var subject = person.Subject.ToJson();
         var plain = JsonSerializer.SerializeToUtf8Bytes(new PersonFile(subject, person.Images), AdminJson.Style);
         var whole = Sealed.Seal(dataKey, plain, Bound(id, version));
-        AdminHome.WriteDurably(PathOf(id, version), whole);
+        // A version that a power cut left half-written, before the journal knew of it, is written again.
+        File.Delete(PathOf(id, version));
+        using var file = new FileStream(PathOf(id, version), new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = AdminHome.OwnerOnly });
+        file.Write(whole);
         return Convert.ToHexStringLower(SHA256.HashData(whole));
     }
+
+    /// <summary>Brings all that was written to the disk, in one go.</summary>
+    public void Flush() => FolderSync.Flush(home.PeopleFolder);
 
     /// <exception cref="AdminException">The file is missing, or not the one that the journal means.</exception>
     public Person Read(LiveRecord record)
@@ -50,10 +56,14 @@ internal sealed class People(AdminHome home, byte[] dataKey)
         foreach (var file in Directory.GetFiles(home.PeopleFolder, $"{id}.*")) File.Delete(file);
     }
 
-    /// <summary>Removes older versions.</summary>
-    public void EraseBefore(RecordId id, long version)
+    /// <summary>Removes older versions of these.</summary>
+    public void EraseBefore(IReadOnlyCollection<(RecordId Id, long Version)> current)
     {
-        foreach (var file in Directory.GetFiles(home.PeopleFolder, $"{id}.*").Where(file => file != PathOf(id, version))) File.Delete(file);
+        var kept = current.ToDictionary(record => record.Id.ToString(), record => PathOf(record.Id, record.Version), StringComparer.Ordinal);
+        foreach (var file in Directory.EnumerateFiles(home.PeopleFolder))
+        {
+            if (kept.TryGetValue(Path.GetFileNameWithoutExtension(file), out var path) && file != path) File.Delete(file);
+        }
     }
 
     private string PathOf(RecordId id, long version) => Path.Combine(home.PeopleFolder, FormattableString.Invariant($"{id}.{version}"));

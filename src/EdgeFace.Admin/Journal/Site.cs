@@ -16,6 +16,7 @@ internal sealed class Site : IDisposable
     private readonly string _passphrase;
     private readonly TimeProvider _time;
     private Vault _vault;
+    private Dictionary<string, RecordId>? _owners;
 
     private Site(AdminHome home, SiteSettings settings, Keyring keys, Vault vault, SiteJournal journal, string passphrase, TimeProvider time)
     {
@@ -84,12 +85,13 @@ internal sealed class Site : IDisposable
     /// <returns>Their records.</returns>
     public IReadOnlyList<RecordId> Put(IReadOnlyList<Person> people)
     {
-        var owners = ReadPeople().ToDictionary(found => found.Person.Subject.Subject, found => found.Record, StringComparer.Ordinal);
+        _owners ??= ReadPeople().ToDictionary(found => found.Person.Subject.Subject, found => found.Record.Id, StringComparer.Ordinal);
         var entries = new List<JournalEntry>();
         var written = new List<(RecordId Id, long Version)>();
         foreach (var person in people)
         {
-            var (id, version) = owners.TryGetValue(person.Subject.Subject, out var old) ? (old.Id, old.Version + 1) : (RecordId.Random(), 1);
+            var old = _owners.TryGetValue(person.Subject.Subject, out var known) ? State.Live.GetValueOrDefault(known) : null;
+            var (id, version) = old is null ? (RecordId.Random(), 1) : (old.Id, old.Version + 1);
             entries.Add(SiteJournal.Entry(JournalKinds.Record) with
             {
                 Record = id.ToString(),
@@ -100,8 +102,10 @@ internal sealed class Site : IDisposable
             written.Add((id, version));
         }
 
+        People.Flush();
         Journal.Append(Writer, entries);
-        foreach (var (id, version) in written) People.EraseBefore(id, version);
+        People.EraseBefore(written);
+        foreach (var (person, record) in people.Zip(written)) _owners[person.Subject.Subject] = record.Id;
         return [.. written.Select(record => record.Id)];
     }
 
@@ -111,6 +115,14 @@ internal sealed class Site : IDisposable
     {
         Journal.Append(Writer, SiteJournal.Entry(JournalKinds.Revoked) with { Record = record.Id.ToString(), Version = record.Version + 1, Erased = erase });
         People.Erase(record.Id);
+    }
+
+    /// <summary>Somebody who was revoked before is to be forgotten too.</summary>
+    /// <exception cref="AdminException">No such record was revoked.</exception>
+    public void EraseRevoked(RecordId id)
+    {
+        if (!State.Revoked.TryGetValue(id, out var grave)) throw new AdminException($"No record {id} was revoked.");
+        if (!grave.Erased) Journal.Append(Writer, SiteJournal.Entry(JournalKinds.Revoked) with { Record = id.ToString(), Version = grave.Version, Erased = true });
     }
 
     /// <summary>The next keys document, signed by the root key.</summary>

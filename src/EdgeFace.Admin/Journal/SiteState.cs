@@ -33,6 +33,9 @@ internal sealed class SiteState
 
     public long ManifestRevision { get; private set; }
 
+    /// <summary>A door that has this manifest knows of everybody who is to be erased; 0 where there was nobody.</summary>
+    public long ErasedBy { get; private set; }
+
     public void Apply(JournalEntry entry)
     {
         Entries = entry.N;
@@ -44,6 +47,7 @@ internal sealed class SiteState
             case JournalKinds.Revoked:
                 _live.Remove(Id(entry));
                 _revoked[Id(entry)] = (entry.Version, entry.Erased);
+                if (entry.Erased) ErasedBy = ManifestRevision + 1;
                 break;
             case JournalKinds.DoorAdded:
                 _doors[entry.Door!] = entry.DoorKey!;

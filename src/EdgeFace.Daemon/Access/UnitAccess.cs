@@ -74,6 +74,19 @@ public sealed class UnitAccess : IDisposable
         _credentials?.Dispose();
     }
 
+    /// <summary>Takes cards and PIN from somebody, also where no reader is wired any more.</summary>
+    /// <exception cref="StorageException">The credentials cannot be used.</exception>
+    public void Erase(Core.Gallery.SubjectId subject)
+    {
+        if (_credentials is not null) _credentials.Erase(subject);
+        else if (File.Exists(_state.CredentialsPath))
+        {
+            using var store = new CredentialStore(_state, AuditKey.Load(_options.Audit, _state));
+            store.Open();
+            store.Erase(subject);
+        }
+    }
+
     // Who is removed is removed with cards and PIN: whoever is given that id later must not inherit them.
     private void RemoveCredentials(Core.Gallery.SubjectId subject) => _credentials?.Remove(subject);
 

@@ -111,13 +111,14 @@ public sealed class AuditLog(StateDirectory state, AuditOptions options, TimePro
 
     /// <summary>Deletes the personal fields, and their salts, of every row that names the subject. The chain stays whole.</summary>
     /// <returns>How many rows it was.</returns>
+    /// <exception cref="StorageException">Something of it may still be in the file.</exception>
     public int Erase(string subject)
     {
         lock (_lock)
         {
             var rows = Database.Write(connection => connection.Run(
                 "DELETE FROM personal WHERE number IN (SELECT number FROM personal WHERE value = $value)", ("$value", subject)));
-            Database.Checkpoint();
+            Database.Rewrite();
             return rows;
         }
     }

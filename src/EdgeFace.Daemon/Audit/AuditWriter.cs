@@ -107,7 +107,7 @@ public sealed class AuditWriter(AuditLog audit, TimeProvider time, ILogger<Audit
     /// <exception cref="StorageException">Nothing was deleted.</exception>
     public int Erase(string subject)
     {
-        WriteAll();
+        if (!WriteAll()) throw new StorageException($"The audit log cannot be written: {_degraded}");
         var fields = audit.Erase(subject);
         if (fields > 0) Publish(new PersonalDataErased(time.GetUtcNow(), fields));
         return fields;

@@ -38,7 +38,14 @@ internal static class SubjectEraseCommand
     {
         using var credentials = new CredentialStore(state, AuditKey.Load(options.Audit, state));
         credentials.Open();
-        credentials.Remove(subject);
+        credentials.Erase(subject);
+        using (var outbox = new Outbox(state, time, options.Outbox))
+        {
+            outbox.Open();
+            outbox.Erase(subject.Value);
+        }
+
+        OldCopies.Erase(state, subject.Value);
         using var audit = new AuditLog(state, options.Audit, time);
         audit.Open(forRun: false);
         var fields = audit.Erase(subject.Value);

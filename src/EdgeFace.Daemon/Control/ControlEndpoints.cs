@@ -17,7 +17,8 @@ namespace EdgeFace.Daemon.Control;
 
 /// <summary>What the control socket answers. Every answer that is no success has a <see cref="ControlError"/>.</summary>
 internal sealed class ControlEndpoints(
-    GalleryKeeper gallery, IDoorStatusSource door, IDoorCommands commands, AuditWriter audit, HintTracker hint, IUnitHealthSource health, WatchHub hub, ILogger log)
+    GalleryKeeper gallery, IDoorStatusSource door, IDoorCommands commands, AuditWriter audit, HintTracker hint, IUnitHealthSource health, WatchHub hub, Func<SubjectId, int> erase,
+    ILogger log)
 {
     private static readonly byte[] NewLine = "\n"u8.ToArray();
 
@@ -160,7 +161,7 @@ internal sealed class ControlEndpoints(
             return;
         }
 
-        var fields = audit.Erase(id.Value);
+        var fields = erase(id);
         log.LogInformation("{Count} fields of the audit log were erased by {Caller}.", fields, Caller(context));
         await Answer(context, StatusCodes.Status200OK, fields, MessagingJson.Default.Int32);
     }

@@ -1,4 +1,5 @@
 using EdgeFace.Core.Door;
+using EdgeFace.Core.Gallery;
 using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Storage;
@@ -36,6 +37,9 @@ public sealed class ControlServer(
 
     /// <summary>What other parts answer.</summary>
     public IReadOnlyList<IControlEndpoints> Others { get; init; } = [];
+
+    /// <summary>Erases a person from everything beside the gallery; gives how many fields of the audit log it was.</summary>
+    internal Func<SubjectId, int> Erase { get; init; } = subject => audit.Erase(subject.Value);
 
     /// <summary>Where it listens.</summary>
     public string SocketPath { get; } = options.PathIn(state);
@@ -102,7 +106,7 @@ public sealed class ControlServer(
         var app = builder.Build();
         app.Use(TellFailures);
         app.UseRouting();
-        new ControlEndpoints(gallery, door, commands, audit, hint, health, hub, log).Map(app, _stop.Token);
+        new ControlEndpoints(gallery, door, commands, audit, hint, health, hub, Erase, log).Map(app, _stop.Token);
         foreach (var other in Others) other.Map(app, _stop.Token);
         return app;
     }

@@ -72,6 +72,14 @@ public sealed class CredentialStore(StateDirectory state, byte[] deviceKey) : IC
         return removed;
     }
 
+    /// <summary>As <see cref="Remove"/>, and no trace of them stays in the file.</summary>
+    /// <exception cref="StorageException">Something may be left.</exception>
+    public void Erase(SubjectId subject)
+    {
+        Remove(subject);
+        Database.Rewrite();
+    }
+
     /// <summary>How many cards and PINs each subject has.</summary>
     public IReadOnlyList<(string Subject, int Cards, int Pins)> List() => Database.Read(connection =>
     {

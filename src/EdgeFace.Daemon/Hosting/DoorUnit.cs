@@ -51,7 +51,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private readonly FeedbackDriver _feedback;
     private readonly WatchHub _watchers = new();
     private readonly HintTracker _hint = new();
-    private readonly EventFanOut _events;
+    private readonly ForgettingSink _events;
     private readonly FrameStatistics _frames;
     private readonly CameraNews _cameraNews;
     private readonly CameraSupervisor _camera;
@@ -66,6 +66,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private RecognitionSetup? _recognition;
     private SqliteGalleryStore? _store;
     private GalleryKeeper? _gallery;
+    private PersonalData? _personal;
     private WallClock? _clock;
     private UnitAccess? _access;
     private SecurityWatch? _arming;
@@ -88,7 +89,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _audit = new(state, options.Audit, _time);
         _auditWriter = new(_audit, _time, logs.CreateLogger<AuditWriter>());
         _feedback = new(port, _time, logs.CreateLogger<FeedbackDriver>());
-        _events = new(_writer, _auditWriter, _watchers, _feedback, _meter, new DenialLog(logs.CreateLogger<DenialLog>()));
+        _events = new(new EventFanOut(_writer, _auditWriter, _watchers, _feedback, _meter, new DenialLog(logs.CreateLogger<DenialLog>())));
         _door = new(port, options.Door, _events, _time, logs.CreateLogger<DoorOperator>());
         _frames = new(_time);
         _cameraNews = new(_events, _time, logs.CreateLogger<CameraNews>());
@@ -265,6 +266,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _gallery = new(_store, embedder.Model, embedder.Dimension, _events, _time, _logs.CreateLogger<GalleryKeeper>());
         _undo.Push(_gallery.DisposeAsync);
         await _gallery.StartAsync(cancel);
+        _personal = new(_state, _events, _writer, _auditWriter, subject => (_access ?? throw new StorageException("The unit has not started yet.")).Erase(subject));
         _arming = new(_recognition, _gallery);
         if (_gallery.Current.SubjectCount == 0) _log.LogWarning("Nobody is enrolled: nobody will be let in. See edgeface enrol --help.");
     }
@@ -273,7 +275,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private Task StartFacilityAsync(CancellationToken cancel)
     {
         if (_options.Site.Load(_options.Unit) is not { } file) return Task.CompletedTask;
-        _facility = new(file, _store!, _gallery!, _door, _events, () => _clock!.Read().IsTrusted, _time, _logs);
+        _facility = new(file, _store!, _gallery!, _personal!, _door, _events, () => _clock!.Read().IsTrusted, _time, _logs);
         _undo.Push(() =>
         {
             _facility.Dispose();
@@ -350,7 +352,9 @@ public sealed class DoorUnit : IAsyncDisposable
     private IEnumerable<IConnectionPart> CreateBrokerParts(DoorAddress address)
     {
         yield return new AvailabilityPart(address, _options.Mqtt, _time);
+        yield return new KeepAlivePart(_options.Mqtt, _time);
         yield return new CertificatePart(_options.Mqtt, _time);
+        yield return new ResendPart(_outbox, address, _options.Mqtt, _time, _logs.CreateLogger<ResendPart>());
         if (_options.Mqtt.HomeAssistant) yield return new DiscoveryPart(address, VersionCommand.ThisVersion, _options.Mqtt, _time, _logs.CreateLogger<DiscoveryPart>());
         foreach (var part in _facility?.CreateParts(_options.Mqtt) ?? []) yield return part;
     }
@@ -365,6 +369,7 @@ public sealed class DoorUnit : IAsyncDisposable
             await using var server = new ControlServer(_options.Control, _state, _gallery!, _door, _door, _auditWriter, _hint, _health!, _watchers, _time,
                 _logs.CreateLogger<ControlServer>())
             {
+                Erase = _personal!.Erase,
                 Others = [new TechnicianEndpoints(_selfTest, _pictures, _time, _logs.CreateLogger<ControlServer>())],
             };
             await server.StartAsync(stop);

@@ -8,6 +8,8 @@ internal sealed class AvailabilityPart(DoorAddress door, MqttOptions options, Ti
 {
     private IMqttConnection? _connection;
 
+    public void Begin(IMqttConnection connection) => _connection = connection;
+
     public bool Wants(string topic) => topic == door.Availability;
 
     public async Task TakeAsync(IReadOnlyList<MqttDelivery> deliveries, CancellationToken cancel)
@@ -20,7 +22,6 @@ internal sealed class AvailabilityPart(DoorAddress door, MqttOptions options, Ti
 
     public async Task RunAsync(IMqttConnection connection, CancellationToken cancel)
     {
-        _connection = connection;
         try
         {
             await connection.SubscribeAsync(new(door.Availability), cancel);

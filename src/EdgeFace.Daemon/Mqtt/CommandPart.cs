@@ -11,6 +11,13 @@ internal sealed class CommandPart(CommandDesk desk, DoorAddress door, TimeProvid
 
     private IMqttConnection? _connection;
 
+    public void Begin(IMqttConnection connection)
+    {
+        // What was sent to an earlier connection carries an earlier challenge.
+        desk.Challenge.Renew();
+        _connection = connection;
+    }
+
     public bool Wants(string topic) => topic == door.Command;
 
     public async Task TakeAsync(IReadOnlyList<MqttDelivery> deliveries, CancellationToken cancel)
@@ -26,9 +33,6 @@ internal sealed class CommandPart(CommandDesk desk, DoorAddress door, TimeProvid
 
     public async Task RunAsync(IMqttConnection connection, CancellationToken cancel)
     {
-        // What was sent to an earlier connection carries an earlier challenge.
-        desk.Challenge.Renew();
-        _connection = connection;
         await connection.SubscribeAsync(new(door.Command) { Retained = false }, cancel);
         while (true)
         {

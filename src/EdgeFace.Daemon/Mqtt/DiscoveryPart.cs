@@ -11,6 +11,8 @@ internal sealed class DiscoveryPart(DoorAddress door, string version, MqttOption
     private IMqttConnection? _connection;
     private bool _refused;
 
+    public void Begin(IMqttConnection connection) => _connection = connection;
+
     public bool Wants(string topic) => topic == DeviceDiscovery.StatusTopic;
 
     public async Task TakeAsync(IReadOnlyList<MqttDelivery> deliveries, CancellationToken cancel)
@@ -21,7 +23,6 @@ internal sealed class DiscoveryPart(DoorAddress door, string version, MqttOption
 
     public async Task RunAsync(IMqttConnection connection, CancellationToken cancel)
     {
-        _connection = connection;
         await AnnounceAsync(connection, cancel);
         try
         {

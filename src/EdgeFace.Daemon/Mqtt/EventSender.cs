@@ -19,35 +19,22 @@ internal sealed class EventSender(
     /// <summary>Events that the broker acknowledged over this connection.</summary>
     public long Sent { get; private set; }
 
-    /// <summary>Sends until cancelled.</summary>
+    /// <summary>Sends until cancelled. What is under way then is still waited for by <see cref="DrainAsync"/>, and not sent again.</summary>
     /// <exception cref="MqttLinkException">The broker refuses, does not answer, or is gone.</exception>
     public async Task RunAsync(CancellationToken cancel)
     {
-        try
+        while (true)
         {
-            while (true)
-            {
-                if (!await SendSomeAsync(cancel)) await outbox.WaitBeyondAsync(_last, cancel);
-            }
-        }
-        finally
-        {
-            Forget();
+            if (!await SendSomeAsync(cancel)) await outbox.WaitBeyondAsync(_last, cancel);
         }
     }
 
-    /// <summary>Sends what is on the disk and waits for the acknowledgements.</summary>
+    /// <summary>After <see cref="RunAsync"/>: sends what is left on the disk and waits for the acknowledgements.</summary>
+    /// <exception cref="MqttLinkException">The broker refuses, does not answer, or is gone.</exception>
     public async Task DrainAsync(CancellationToken cancel)
     {
-        try
+        while (await SendSomeAsync(cancel))
         {
-            while (await SendSomeAsync(cancel))
-            {
-            }
-        }
-        finally
-        {
-            Forget();
         }
     }
 
@@ -60,21 +47,13 @@ internal sealed class EventSender(
             {
                 var late = time.GetUtcNow() - entry.At > options.HistoricalAfter;
                 var payload = EventEnvelope.Wrap(outbox.Stream, entry.Number, late, entry.Body);
-                _underWay.Enqueue((entry.Number, connection.PublishAsync(new(address.Event, payload, Retain: false, Acknowledged: true, Json: true), cancel)));
+                _underWay.Enqueue((entry.Number, connection.PublishAsync(new(address.Event, payload, Retain: false, Acknowledged: true, Json: true), CancellationToken.None)));
                 _last = entry.Number;
             }
         }
 
         if (!_underWay.TryPeek(out var oldest)) return false;
-        try
-        {
-            await oldest.Acknowledged.WaitAsync(options.Timeout, time, cancel);
-        }
-        catch (TimeoutException e)
-        {
-            throw new MqttLinkException($"the broker did not acknowledge an event within {options.Timeout.TotalSeconds:0.#} s", e);
-        }
-
+        await connection.WaitAsync(oldest.Acknowledged, " an event", options.Timeout, time, cancel);
         long through = 0;
         while (_underWay.TryPeek(out var next) && next.Acknowledged.IsCompletedSuccessfully)
         {
@@ -82,7 +61,7 @@ internal sealed class EventSender(
             Sent++;
         }
 
-        await AcknowledgeAsync(through, cancel);
+        await AcknowledgeAsync(through);
         return true;
     }
 
@@ -103,11 +82,11 @@ internal sealed class EventSender(
     }
 
     // What cannot be removed now is removed with a later one, or sent once more after a restart.
-    private async Task AcknowledgeAsync(long through, CancellationToken cancel)
+    private async Task AcknowledgeAsync(long through)
     {
         try
         {
-            await Task.Run(() => outbox.Acknowledge(through), cancel);
+            await Task.Run(() => outbox.Acknowledge(through));
             _storageFails = false;
         }
         catch (StorageException e)
@@ -122,8 +101,8 @@ internal sealed class EventSender(
         _storageFails = true;
     }
 
-    // The connection fails them all; nobody waits for them any more.
-    private void Forget()
+    /// <summary>Nobody waits any more for what is under way: the connection ends.</summary>
+    public void Forget()
     {
         foreach (var (_, task) in _underWay)
             _ = task.ContinueWith(static t => t.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);

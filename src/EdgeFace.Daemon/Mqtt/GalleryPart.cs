@@ -29,11 +29,13 @@ internal sealed class GalleryPart(GallerySync sync, DoorAddress door, MqttOption
     private static readonly TimeSpan[] AskAgainAfter = [TimeSpan.Zero, TimeSpan.FromSeconds(10), TimeSpan.FromMinutes(1), TimeSpan.FromMinutes(10)];
 
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _agreed = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private long _lastNews = time.GetTimestamp();
     private long _lastAsked;
     private int _asked;
     private long _askedFor;
     private byte[] _reported = [];
+    private bool _inSync;
 
     public bool Wants(string topic) => topic == sync.Site.Keys || topic == sync.Site.Manifest || topic.StartsWith(sync.Site.RecordPrefix, StringComparison.Ordinal);
 
@@ -54,11 +56,12 @@ internal sealed class GalleryPart(GallerySync sync, DoorAddress door, MqttOption
 
         Volatile.Write(ref _lastNews, time.GetTimestamp());
         _news.Writer.TryWrite(true);
+        if (sync.Agrees) _agreed.Writer.TryWrite(true);
     }
 
     public async Task RunAsync(IMqttConnection connection, CancellationToken cancel)
     {
-        (_asked, _reported) = (0, []);
+        (_asked, _reported, _inSync) = (0, [], false);
         Volatile.Write(ref _lastNews, time.GetTimestamp());
         await connection.SubscribeAsync(new(sync.Site.Keys), cancel);
         await connection.SubscribeAsync(new(sync.Site.Manifest), cancel);
@@ -68,21 +71,23 @@ internal sealed class GalleryPart(GallerySync sync, DoorAddress door, MqttOption
         await ReportAsync(connection, cancel);
         while (true)
         {
-            await NewsAsync(sync.Agrees ? LookAgain : Quiet, cancel);
+            await ReadAsync(_news.Reader, sync.Agrees ? LookAgain : Quiet, cancel);
             await SettleAsync(cancel);
             await ReportAsync(connection, cancel);
             if (sync.HasManifest && !sync.Agrees && time.GetElapsedTime(Volatile.Read(ref _lastNews)) >= Quiet) await AskAgainAsync(connection, cancel);
-            await Task.Delay(ReportInterval, time, cancel);
+            // Changes that follow each other are told together; the end of a sync is told at once.
+            if (_inSync) await Task.Delay(ReportInterval, time, cancel);
+            else await ReadAsync(_agreed.Reader, ReportInterval, cancel);
         }
     }
 
-    private async Task NewsAsync(TimeSpan atMost, CancellationToken cancel)
+    private async Task ReadAsync(ChannelReader<bool> signal, TimeSpan atMost, CancellationToken cancel)
     {
         using var wait = new CancellationTokenSource(atMost, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, wait.Token);
         try
         {
-            await _news.Reader.ReadAsync(either.Token);
+            await signal.ReadAsync(either.Token);
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -92,8 +97,8 @@ internal sealed class GalleryPart(GallerySync sync, DoorAddress door, MqttOption
     private async Task SettleAsync(CancellationToken cancel)
     {
         var begun = time.GetTimestamp();
-        while (time.GetElapsedTime(Volatile.Read(ref _lastNews)) < SettleAfter && time.GetElapsedTime(begun) < SettleAtLeast)
-            await Task.Delay(SettleAfter, time, cancel);
+        while (!sync.Agrees && time.GetElapsedTime(Volatile.Read(ref _lastNews)) < SettleAfter && time.GetElapsedTime(begun) < SettleAtLeast)
+            await ReadAsync(_agreed.Reader, SettleAfter, cancel);
         await sync.SettleAsync();
     }
 
@@ -115,6 +120,6 @@ internal sealed class GalleryPart(GallerySync sync, DoorAddress door, MqttOption
         var content = (report with { At = default }).ToJson();
         if (content.AsSpan().SequenceEqual(_reported)) return;
         await connection.PublishAcknowledgedAsync(new(door.Gallery, report.ToJson(), Retain: true, Acknowledged: true, Json: true), options.Timeout, time, cancel);
-        _reported = content;
+        (_reported, _inSync) = (content, report.InSync);
     }
 }

@@ -3,6 +3,11 @@ namespace EdgeFace.Daemon.Mqtt;
 /// <summary>Something that uses each connection to the broker while it lasts, and takes messages that are for it.</summary>
 internal interface IConnectionPart
 {
+    /// <summary>A new connection begins: nothing of an earlier one counts any more. Comes before any message of it.</summary>
+    void Begin(IMqttConnection connection)
+    {
+    }
+
     /// <summary>Whether a message of this topic is for this part.</summary>
     bool Wants(string topic);
 

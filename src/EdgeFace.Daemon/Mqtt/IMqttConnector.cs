@@ -21,18 +21,24 @@ internal interface IMqttConnection : IAsyncDisposable
     /// <summary>Cancelled when the connection is lost.</summary>
     CancellationToken Lost { get; }
 
+    /// <summary>Bytes that have arrived, within TLS, those of an unfinished message included.</summary>
+    long BytesReceived { get; }
+
     /// <summary>What arrives, in order. The broker sends no more than a bounded number that are not acknowledged.</summary>
     ChannelReader<MqttDelivery> Deliveries { get; }
 
     /// <summary>
     /// Sends; completes with the broker's acknowledgement where one was asked for, else when sent. Messages are sent in
-    /// the order of the calls.
+    /// the order of the calls. Cancelling ends the wait; the message goes all the same.
     /// </summary>
     /// <exception cref="MqttLinkException">The broker refused it, or the connection is lost.</exception>
     Task PublishAsync(MqttMessage message, CancellationToken cancel);
 
     /// <exception cref="MqttLinkException">The broker refused it, or the connection is lost.</exception>
     Task SubscribeAsync(MqttSubscription subscription, CancellationToken cancel);
+
+    /// <summary>Asks for a sign of life, which shows in <see cref="BytesReceived"/>. Never fails.</summary>
+    void Ping();
 
     /// <summary>Leaves in good order: the broker does not publish the will.</summary>
     Task DisconnectAsync(CancellationToken cancel);
@@ -67,16 +73,33 @@ internal sealed record MqttDelivery(
 /// <summary>What every sender needs.</summary>
 internal static class MqttConnectionExtensions
 {
+    /// <summary>More than the answer to a ping: something else is on its way and the acknowledgement may stand behind it.</summary>
+    internal const int LeastProgress = 16;
+
     /// <exception cref="MqttLinkException">Refused, lost, or not acknowledged in time.</exception>
-    public static async Task PublishAcknowledgedAsync(this IMqttConnection connection, MqttMessage message, TimeSpan patience, TimeProvider time, CancellationToken cancel)
+    public static Task PublishAcknowledgedAsync(this IMqttConnection connection, MqttMessage message, TimeSpan patience, TimeProvider time, CancellationToken cancel) =>
+        connection.WaitAsync(connection.PublishAsync(message, cancel), "", patience, time, cancel);
+
+    /// <summary>
+    /// Waits for the broker's acknowledgement: as long as <paramref name="patience"/> where nothing comes, and longer while the link delivers.
+    /// </summary>
+    /// <param name="what">What was sent, for the message: " an event".</param>
+    /// <exception cref="MqttLinkException">Refused, lost, or not acknowledged in time.</exception>
+    public static async Task WaitAsync(this IMqttConnection connection, Task acknowledged, string what, TimeSpan patience, TimeProvider time, CancellationToken cancel)
     {
-        try
+        while (true)
         {
-            await connection.PublishAsync(message, cancel).WaitAsync(patience, time, cancel);
-        }
-        catch (TimeoutException e)
-        {
-            throw new MqttLinkException($"the broker did not acknowledge within {patience.TotalSeconds:0.#} s", e);
+            var received = connection.BytesReceived;
+            try
+            {
+                await acknowledged.WaitAsync(patience, time, cancel);
+                return;
+            }
+            catch (TimeoutException e)
+            {
+                if (connection.BytesReceived - received < LeastProgress)
+                    throw new MqttLinkException($"the broker did not acknowledge{what} within {patience.TotalSeconds:0.#} s", e);
+            }
         }
     }
 }

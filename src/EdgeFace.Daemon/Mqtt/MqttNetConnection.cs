@@ -15,13 +15,14 @@ internal sealed class MqttNetConnection : IMqttConnection
     private readonly Channel<MqttDelivery> _inbox = Channel.CreateBounded<MqttDelivery>(
         new BoundedChannelOptions(InboxCapacity) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
 
+    private readonly CountingAdapterFactory _channel = new();
     private readonly IMqttClient _client;
     private readonly CancellationTokenSource _lost = new();
     private volatile string? _whyLost;
 
-    public MqttNetConnection(IMqttClient client)
+    public MqttNetConnection()
     {
-        _client = client;
+        _client = new MqttClientFactory().CreateMqttClient(_channel);
         _client.DisconnectedAsync += lost =>
         {
             _whyLost = lost.ReasonString is { Length: > 0 } reason ? reason : lost.Exception?.Message ?? lost.Reason.ToString();
@@ -37,6 +38,8 @@ internal sealed class MqttNetConnection : IMqttConnection
     public int ReceiveMaximum { get; private set; } = ushort.MaxValue;
 
     public CancellationToken Lost => _lost.Token;
+
+    public long BytesReceived => _channel.BytesReceived;
 
     public async Task OpenAsync(MqttClientOptions options, CancellationToken cancel)
     {
@@ -71,7 +74,7 @@ internal sealed class MqttNetConnection : IMqttConnection
         MqttClientPublishResult result;
         try
         {
-            result = await _client.PublishAsync(packet, cancel);
+            result = await WaitAsync(_client.PublishAsync(packet, CancellationToken.None), cancel);
         }
         catch (Exception e) when (IsLinkFailure(e) && !cancel.IsCancellationRequested)
         {
@@ -90,7 +93,7 @@ internal sealed class MqttNetConnection : IMqttConnection
         MqttClientSubscribeResult result;
         try
         {
-            result = await _client.SubscribeAsync(options, cancel);
+            result = await WaitAsync(_client.SubscribeAsync(options, _lost.Token), cancel);
         }
         catch (Exception e) when (IsLinkFailure(e) && !cancel.IsCancellationRequested)
         {
@@ -100,6 +103,11 @@ internal sealed class MqttNetConnection : IMqttConnection
         var code = result.Items.Single().ResultCode;
         if (code > MqttClientSubscribeResultCode.GrantedQoS2)
             throw new MqttLinkException($"the broker refuses the subscription to {subscription.Filter}: {code}");
+    }
+
+    public void Ping()
+    {
+        if (_client.IsConnected) Forget(_client.PingAsync(_lost.Token));
     }
 
     public async Task DisconnectAsync(CancellationToken cancel)
@@ -134,7 +142,7 @@ internal sealed class MqttNetConnection : IMqttConnection
         {
             try
             {
-                await received.AcknowledgeAsync(cancel);
+                await received.AcknowledgeAsync(CancellationToken.None).WaitAsync(cancel);
             }
             catch (Exception e) when (IsLinkFailure(e) && !cancel.IsCancellationRequested)
             {
@@ -142,6 +150,24 @@ internal sealed class MqttNetConnection : IMqttConnection
             }
         }
     }
+
+    // MQTTnet takes an answer to a request that was cancelled for a fault of the broker, and leaves: what was sent is waited for
+    // until the connection ends, whoever still wants to know.
+    private static async Task<T> WaitAsync<T>(Task<T> answer, CancellationToken cancel)
+    {
+        try
+        {
+            return await answer.WaitAsync(cancel);
+        }
+        catch (OperationCanceledException) when (!answer.IsCompleted)
+        {
+            Forget(answer);
+            throw;
+        }
+    }
+
+    private static void Forget(Task task) =>
+        _ = task.ContinueWith(static ended => ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted, TaskScheduler.Default);
 
     // MQTTnet throws its own, the socket's, TLS's and, for waits that a lost connection ended, cancellations.
     private static bool IsLinkFailure(Exception e) => e is MqttCommunicationException or MqttProtocolViolationException

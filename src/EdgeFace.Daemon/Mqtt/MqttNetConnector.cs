@@ -21,7 +21,7 @@ internal sealed class MqttNetConnector(MqttOptions options, DoorAddress address,
 
     public async Task<IMqttConnection> ConnectAsync(CancellationToken cancel)
     {
-        var connection = new MqttNetConnection(new MqttClientFactory().CreateMqttClient());
+        var connection = new MqttNetConnection();
         try
         {
             await connection.OpenAsync(BuildOptions(), cancel);

@@ -148,16 +148,17 @@ public sealed class MqttPublisher : IAsyncDisposable
         var sender = _sender = new EventSender(connection, _outbox, _address, _options, _time, _log);
         try
         {
-            await PublishAsync(connection, _address.Availability, Encoding.UTF8.GetBytes(Availability.Online), true, end.Token);
-            Rejoice();
-            await PublishStateAsync(connection, end.Token);
+            foreach (var part in _parts) part.Begin(connection);
+            // What the broker has kept for this door comes before its acknowledgements: it must be taken meanwhile.
+            var inbox = new MqttInbox(connection, _parts).RunAsync(end.Token);
+            var announced = AnnounceAsync(connection, end.Token);
             await FirstFailureAsync(end, [
-                sender.RunAsync(end.Token), KeepStateAsync(connection, end.Token), KeepHealthAsync(connection, end.Token),
-                new MqttInbox(connection, _parts).RunAsync(end.Token), .. _parts.Select(part => part.RunAsync(connection, end.Token))]);
+                inbox, AfterAsync(announced, () => sender.RunAsync(end.Token)), AfterAsync(announced, () => KeepStateAsync(connection, end.Token)),
+                AfterAsync(announced, () => KeepHealthAsync(connection, end.Token)), .. _parts.Select(part => AfterAsync(announced, () => part.RunAsync(connection, end.Token)))]);
         }
         catch (OperationCanceledException) when (stop.IsCancellationRequested)
         {
-            await LeaveAsync(connection);
+            await LeaveAsync(connection, sender);
             throw;
         }
         catch (OperationCanceledException e)
@@ -167,11 +168,25 @@ public sealed class MqttPublisher : IAsyncDisposable
         finally
         {
             _connected = false;
+            sender.Forget();
             // A broker that lets the unit in and then refuses its events must not be asked every second.
             if (sender.Sent > 0 || _time.GetElapsedTime(begun) >= _options.ReconnectAtMost) _delay.Reset();
             Interlocked.Add(ref _sent, sender.Sent);
             _sender = null;
         }
+    }
+
+    private async Task AnnounceAsync(IMqttConnection connection, CancellationToken cancel)
+    {
+        await PublishAsync(connection, _address.Availability, Encoding.UTF8.GetBytes(Availability.Online), true, cancel);
+        Rejoice();
+        await PublishStateAsync(connection, cancel);
+    }
+
+    private static async Task AfterAsync(Task first, Func<Task> then)
+    {
+        await first;
+        await then();
     }
 
     private static async Task FirstFailureAsync(CancellationTokenSource end, params Task[] parts)
@@ -207,12 +222,12 @@ public sealed class MqttPublisher : IAsyncDisposable
     private Task PublishAsync(IMqttConnection connection, string topic, byte[] payload, bool acknowledged, CancellationToken cancel) =>
         connection.PublishAcknowledgedAsync(new(topic, payload, Retain: true, acknowledged, Json: topic != _address.Availability), _options.Timeout, _time, cancel);
 
-    private async Task LeaveAsync(IMqttConnection connection)
+    private async Task LeaveAsync(IMqttConnection connection, EventSender sender)
     {
         using var budget = new CancellationTokenSource(LeaveTime, _time);
         try
         {
-            await new EventSender(connection, _outbox, _address, _options, _time, _log).DrainAsync(budget.Token).WaitAsync(budget.Token);
+            await sender.DrainAsync(budget.Token).WaitAsync(budget.Token);
             await PublishAsync(connection, _address.Availability, Encoding.UTF8.GetBytes(Availability.Stopped), true, budget.Token);
             await connection.DisconnectAsync(budget.Token).WaitAsync(budget.Token);
         }

@@ -16,11 +16,11 @@ internal sealed class Facility : IDisposable
     private readonly ILoggerFactory _logs;
 
     public Facility(
-        SiteFile file, SqliteGalleryStore store, GalleryKeeper keeper, IDoorCommands door, IEventSink events, Func<bool> clockTrusted, TimeProvider time, ILoggerFactory logs)
+        SiteFile file, SqliteGalleryStore store, GalleryKeeper keeper, IPersonalData personal, IDoorCommands door, IEventSink events, Func<bool> clockTrusted, TimeProvider time, ILoggerFactory logs)
     {
         (_file, _time, _logs) = (file, time, logs);
         var site = new SqliteSiteStore(store);
-        Sync = new(file, site, keeper, clockTrusted, events, time, logs.CreateLogger<GallerySync>());
+        Sync = new(file, site, keeper, personal, clockTrusted, events, time, logs.CreateLogger<GallerySync>());
         Challenge = new(time);
         _desk = new(file.ToAddress(), () => Sync.Keys, door, Challenge, site, Sync.Refusals, clockTrusted, time, logs.CreateLogger<CommandDesk>());
     }

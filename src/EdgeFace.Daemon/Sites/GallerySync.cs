@@ -33,6 +33,8 @@ internal sealed class GallerySync : IDisposable
     private readonly TimeProvider _time;
     private readonly ILogger<GallerySync> _log;
     private readonly KnownRecords _records = new();
+    private readonly IPersonalData _personal;
+    private readonly Erasures _erasures;
     private readonly Dictionary<int, EpochKey> _epochs = [];
     private GalleryVerifier? _verifier;
     private volatile KeysPayload? _keys;
@@ -44,8 +46,9 @@ internal sealed class GallerySync : IDisposable
     /// <param name="clockTrusted">Whether times can be judged now.</param>
     /// <exception cref="FormatException">The site file is not valid.</exception>
     public GallerySync(
-        SiteFile file, SqliteSiteStore store, GalleryKeeper keeper, Func<bool> clockTrusted, IEventSink events, TimeProvider time, ILogger<GallerySync> log)
+        SiteFile file, SqliteSiteStore store, GalleryKeeper keeper, IPersonalData personal, Func<bool> clockTrusted, IEventSink events, TimeProvider time, ILogger<GallerySync> log)
     {
+        (_personal, _erasures) = (personal, new(store, personal, log));
         (_file, _site, _door) = (file, new(file.Site), file.ToAddress());
         (_root, _doorKey) = (file.ReadRoot(), file.ReadDoorKey());
         (_store, _keeper, _clockTrusted, _events, _time, _log) = (store, keeper, clockTrusted, events, time, log);
@@ -61,7 +64,7 @@ internal sealed class GallerySync : IDisposable
     public KeysPayload? Keys => _keys;
 
     /// <summary>Records and manifest agree. What was applied may still wait for <see cref="SettleAsync"/>.</summary>
-    public bool Agrees => _manifest is { } manifest && _storageFault is null && _records.Digest == manifest.Digest;
+    public bool Agrees => _manifest is { } manifest && _storageFault is null && _records.Count == manifest.Count && _records.Digest == manifest.Digest;
 
     /// <summary>True while there is a manifest to agree with.</summary>
     public bool HasManifest => _manifest is not null;
@@ -77,15 +80,18 @@ internal sealed class GallerySync : IDisposable
         if (_store.LoadDocument(SqliteSiteStore.Manifest) is { } manifest) _manifest = ManifestPayload.Parse(manifest.Content, _site);
         _records.Replace(_store.LoadRecords());
         CheckFreshness();
+        // Done once the whole unit runs.
+        if (_manifest is not null) _erasures.Look(_manifest);
     }
 
-    /// <summary>Judges the manifest's age now and then.</summary>
+    /// <summary>Judges the manifest's age now and then, and does what could not be done at once.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         while (true)
         {
             await Task.Delay(TimeSpan.FromSeconds(15), _time, stop);
             CheckFreshness();
+            if (_erasures.Pending > 0) EraseWhoIsToBe();
         }
     }
 
@@ -133,6 +139,7 @@ internal sealed class GallerySync : IDisposable
             _manifest = manifest;
             _freshness.Renew();
             CheckFreshness();
+            await Task.Run(EraseWhoIsToBe);
         }
         catch (RefusedException refused)
         {
@@ -163,7 +170,11 @@ internal sealed class GallerySync : IDisposable
         if (!await StoreAsync(() => _store.StoreRecords(changes))) return;
         foreach (var change in changes)
         {
-            if (change.Content is { } content) _records.Put(change.Id, change.Version, new(content.Subject));
+            if (change.Content is { } content)
+            {
+                _records.Put(change.Id, change.Version, new(content.Subject));
+                _personal.Remember(new(content.Subject));
+            }
             else _records.Revoke(change.Id);
         }
 
@@ -188,7 +199,7 @@ internal sealed class GallerySync : IDisposable
         var unusable = _keeper.Unusable;
         return new(1, _time.GetUtcNow(), manifest?.Revision ?? 0, _keys?.Revision ?? 0, manifest?.Issued, manifest?.Expires, !_stale,
             records, digest, Agrees && _keeper.IsSettled, WhyNot(manifest, records), revoked, unusable, _keeper.Current.SubjectCount + unusable - records,
-            Refusals.Counts, Refusals.Last);
+            Refusals.Counts, Refusals.Last) { Erasing = _erasures.Pending };
     }
 
     public void Dispose()
@@ -266,6 +277,11 @@ internal sealed class GallerySync : IDisposable
             _storageFault = e.Message;
             return false;
         }
+    }
+
+    private void EraseWhoIsToBe()
+    {
+        if (_manifest is { } manifest) _erasures.Take(manifest);
     }
 
     private void CheckFreshness()

@@ -13,6 +13,15 @@ internal sealed class KnownRecords
     private readonly HashSet<RecordId> _revoked = [];
     private string? _digest;
 
+    /// <summary>How many are live.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _live.Count;
+        }
+    }
+
     /// <summary>Of the live records.</summary>
     public string Digest
     {

@@ -16,6 +16,9 @@ public sealed class GalleryKeeper(
     SqliteGalleryStore store, ModelId model, int dimension, IEventSink events, TimeProvider time, ILogger<GalleryKeeper> log)
     : IGalleryStore, IGallerySource, ISubjectDirectory, IAsyncDisposable
 {
+    /// <summary>What <see cref="GalleryChanged"/> says of somebody who is enrolled at the door itself.</summary>
+    public const string Enrolled = "enrolled";
+
     private readonly SemaphoreSlim _changes = new(1, 1);
     private volatile GallerySnapshot _current = GallerySnapshot.Build([], model, dimension);
     private volatile FrozenDictionary<SubjectId, SubjectRights> _rights = FrozenDictionary<SubjectId, SubjectRights>.Empty;
@@ -72,7 +75,7 @@ public sealed class GalleryKeeper(
         {
             var subject = await store.AddAsync(id, name, templates, cancel);
             await ReloadAsync(CancellationToken.None);
-            Tell(id, "enrolled");
+            Tell(id, Enrolled);
             return subject;
         }
         finally

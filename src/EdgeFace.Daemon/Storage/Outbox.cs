@@ -6,20 +6,19 @@ using Microsoft.Data.Sqlite;
 namespace EdgeFace.Daemon.Storage;
 
 /// <summary>
-/// Events on the disk until the broker has them: numbered without gaps, in order, bounded. Calls wait for the
-/// disk; <see cref="OutboxWriter"/> keeps them away from the door. Safe for use by several threads.
+/// Events on the disk until the broker has them: numbered without gaps, in order, bounded; the last of those that it has
+/// stay a while for who asks for them again. Calls wait for the disk; <see cref="OutboxWriter"/> keeps them away from the door. Safe for use by several threads.
 /// </summary>
 public sealed class Outbox(StateDirectory state, TimeProvider time, OutboxOptions options) : IDisposable
 {
-    /// <summary>Damaged files that are kept; the oldest goes when there is one more.</summary>
-    private const int SetAsideLimit = 3;
-
     private readonly Lock _gate = new();
     private SqliteDatabase? _database;
     private TaskCompletionSource _stored = NewSignal();
     private long _last;
     private long _handedOut;
     private long _count;
+    private long _sent;
+    private long _oldest = 1;
 
     /// <summary>Random id of this database's stream.</summary>
     public string Stream { get; private set; } = "";
@@ -34,6 +33,9 @@ public sealed class Outbox(StateDirectory state, TimeProvider time, OutboxOption
 
     /// <summary>Dropped numbers that no stored event tells of yet.</summary>
     internal DroppedRange? Dropped { get; private set; }
+
+    /// <summary>Lower numbers can no longer be had; some above it may have been dropped.</summary>
+    public long Oldest => Interlocked.Read(ref _oldest);
 
     /// <summary>Events that wait.</summary>
     public long Count => Interlocked.Read(ref _count);
@@ -53,7 +55,7 @@ public sealed class Outbox(StateDirectory state, TimeProvider time, OutboxOption
         }
         catch (StorageException e) when (e.Fault is StorageFault.Damaged or StorageFault.Foreign)
         {
-            SetAside = PutAside();
+            SetAside = DamagedFile.PutAside(state.OutboxPath);
             _database = OpenAndRead();
         }
     }
@@ -104,29 +106,58 @@ public sealed class Outbox(StateDirectory state, TimeProvider time, OutboxOption
     {
         lock (_gate)
         {
-            var entries = Database.Read(connection =>
-            {
-                var found = new List<OutboxEntry>();
-                using var command = connection.Command("SELECT number, at, body FROM event WHERE number > $after ORDER BY number LIMIT $max",
-                    ("$after", after), ("$max", max));
-                using var reader = command.ExecuteReader();
-                while (reader.Read())
-                    found.Add(new(reader.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetString(2)));
-                return found;
-            });
+            var entries = ReadRange(Math.Max(after, _sent) + 1, long.MaxValue, max);
             _handedOut = entries.Count > 0 ? entries[^1].Number : after;
             return entries;
         }
     }
 
-    /// <summary>The broker has everything up to this number: it is removed.</summary>
-    /// <exception cref="StorageException">Nothing was removed; it will be sent once more.</exception>
+    /// <summary>Events that the broker has acknowledged, in order, as far as they are still here.</summary>
+    public IReadOnlyList<OutboxEntry> ReadSent(long from, long through, int max)
+    {
+        lock (_gate) return ReadRange(from, Math.Min(through, _sent), max);
+    }
+
+    /// <summary>The broker has everything up to this number: it is not sent again by itself.</summary>
+    /// <exception cref="StorageException">Nothing was changed; it will be sent once more.</exception>
     public void Acknowledge(long through)
     {
         lock (_gate)
         {
-            var removed = Database.Write(connection => connection.Run("DELETE FROM event WHERE number <= $through", ("$through", through)));
-            Interlocked.Add(ref _count, -removed);
+            if (through <= _sent) return;
+            var acknowledged = Database.Write(connection =>
+            {
+                var count = (long)(connection.Scalar("SELECT count(*) FROM event WHERE number > $sent AND number <= $through", ("$sent", _sent), ("$through", through)) ?? 0L);
+                connection.Run("UPDATE outbox SET sent = $through", ("$through", through));
+                connection.Run("DELETE FROM event WHERE number <= $gone", ("$gone", through - options.SentCapacity));
+                return count;
+            });
+            _sent = through;
+            Interlocked.Exchange(ref _oldest, Math.Max(_oldest, through - options.SentCapacity + 1));
+            Interlocked.Add(ref _count, -acknowledged);
+        }
+    }
+
+    /// <summary>Takes a subject's id out of all events that are here, in every copy that the file may hold of them.</summary>
+    /// <exception cref="StorageException">Not everything was erased.</exception>
+    public void Erase(string subject)
+    {
+        lock (_gate)
+        {
+            Database.Write(connection =>
+            {
+                var found = new List<OutboxEntry>();
+                using (var command = connection.Command("SELECT number, at, body FROM event WHERE instr(body, $subject) > 0", ("$subject", subject)))
+                using (var reader = command.ExecuteReader())
+                {
+                    while (reader.Read()) found.Add(Entry(reader));
+                }
+
+                foreach (var entry in found)
+                    connection.Run("UPDATE event SET body = $body WHERE number = $number", ("$body", EventPrivacy.Erase(entry.Body, subject)), ("$number", entry.Number));
+                return found.Count;
+            });
+            Database.Rewrite();
         }
     }
 
@@ -165,9 +196,22 @@ public sealed class Outbox(StateDirectory state, TimeProvider time, OutboxOption
         }
     }
 
+    private List<OutboxEntry> ReadRange(long from, long through, int max) => Database.Read(connection =>
+    {
+        var found = new List<OutboxEntry>();
+        using var command = connection.Command("SELECT number, at, body FROM event WHERE number BETWEEN $from AND $through ORDER BY number LIMIT $max",
+            ("$from", from), ("$through", through), ("$max", max));
+        using var reader = command.ExecuteReader();
+        while (reader.Read()) found.Add(Entry(reader));
+        return found;
+    });
+
+    private static OutboxEntry Entry(SqliteDataReader reader) =>
+        new(reader.GetInt64(0), DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(1)), reader.GetString(2));
+
     private bool ReadHead(SqliteConnection connection)
     {
-        using (var command = connection.Command("SELECT stream, next, clean, last_seen, dropped_first, dropped_last, dropped_count FROM outbox"))
+        using (var command = connection.Command("SELECT stream, next, clean, last_seen, dropped_first, dropped_last, dropped_count, sent FROM outbox"))
         using (var reader = command.ExecuteReader())
         {
             if (!reader.Read())
@@ -176,10 +220,12 @@ public sealed class Outbox(StateDirectory state, TimeProvider time, OutboxOption
             NextNumber = reader.GetInt64(1);
             Previous = new(reader.GetInt64(2) != 0, reader.IsDBNull(3) ? null : DateTimeOffset.FromUnixTimeMilliseconds(reader.GetInt64(3)));
             Dropped = reader.IsDBNull(4) ? null : new(reader.GetInt64(4), reader.GetInt64(5), (int)reader.GetInt64(6));
+            _sent = reader.GetInt64(7);
         }
 
-        _count = (long)(connection.Scalar("SELECT count(*) FROM event") ?? 0L);
+        _count = (long)(connection.Scalar("SELECT count(*) FROM event WHERE number > $sent", ("$sent", _sent)) ?? 0L);
         _last = NextNumber - 1;
+        _oldest = connection.Scalar("SELECT min(number) FROM event") as long? ?? NextNumber;
         return true;
     }
 
@@ -192,7 +238,7 @@ public sealed class Outbox(StateDirectory state, TimeProvider time, OutboxOption
             if (excess <= 0) return;
             var victims = new List<(long Number, string Body)>();
             using (var command = connection.Command("SELECT number, body FROM event WHERE number > $kept AND alarm = $alarms ORDER BY number LIMIT $max",
-                ("$kept", _handedOut), ("$alarms", alarms), ("$max", excess)))
+                ("$kept", Math.Max(_handedOut, _sent)), ("$alarms", alarms), ("$max", excess)))
             using (var reader = command.ExecuteReader())
             {
                 while (reader.Read()) victims.Add((reader.GetInt64(0), reader.GetString(1)));
@@ -239,25 +285,5 @@ public sealed class Outbox(StateDirectory state, TimeProvider time, OutboxOption
         {
             return EventEnvelope.Serialise(new PartFailed(happening.At, "outbox", $"an event ({happening.GetType().Name}) could not be written: {e.Message}"));
         }
-    }
-
-    private string PutAside()
-    {
-        for (var i = SetAsideLimit; i > 1; i--)
-        {
-            foreach (var suffix in (ReadOnlySpan<string>)["", "-wal"])
-                MoveIfThere($"{state.OutboxPath}.damaged-{i - 1}{suffix}", $"{state.OutboxPath}.damaged-{i}{suffix}");
-        }
-
-        var aside = state.OutboxPath + ".damaged-1";
-        MoveIfThere(state.OutboxPath + "-wal", aside + "-wal");
-        MoveIfThere(state.OutboxPath, aside);
-        return aside;
-    }
-
-    private static void MoveIfThere(string from, string to)
-    {
-        if (File.Exists(from)) File.Move(from, to, overwrite: true);
-        else File.Delete(to);
     }
 }

@@ -3,8 +3,9 @@ namespace EdgeFace.Daemon.Storage;
 /// <summary>Format of <c>outbox.db</c>. Times are milliseconds since 1970 in UTC.</summary>
 /// <remarks>
 /// <c>outbox</c> has one row: the stream's random id, the number that the next event gets, whether the last run
-/// ended in good order and when it was last heard of, and which numbers were dropped and not yet told of.
-/// <c>event.body</c> is the event's JSON as it will be sent.
+/// ended in good order and when it was last heard of, which numbers were dropped and not yet told of, and up to which
+/// number the broker has acknowledged everything. <c>event.body</c> is the event's JSON as it is sent; the last of those
+/// that were acknowledged stay for who asks for them again.
 /// </remarks>
 internal static class OutboxDatabase
 {
@@ -29,7 +30,8 @@ internal static class OutboxDatabase
             alarm INTEGER NOT NULL,
             body TEXT NOT NULL
         ) STRICT;
-        """],
-        Erase: false,
+        """,
+        "ALTER TABLE outbox ADD COLUMN sent INTEGER NOT NULL DEFAULT 0;"],
+        Erase: true,
         "Move it and its -wal file away: events that were not sent yet are lost, a new one is made.");
 }

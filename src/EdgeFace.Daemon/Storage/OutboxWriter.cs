@@ -27,6 +27,7 @@ public sealed class OutboxWriter(Outbox outbox, OutboxOptions options, TimeProvi
 
     private const int BatchSize = 500;
 
+    private readonly Lock _writing = new();
     private readonly PendingEvents _pending = new(options.MemoryCapacity, time);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile string? _degraded;
@@ -34,7 +35,7 @@ public sealed class OutboxWriter(Outbox outbox, OutboxOptions options, TimeProvi
     /// <summary>Why events cannot be written now; null where they can.</summary>
     public string? Degraded => _degraded;
 
-    public OutboxHealth Health => new(outbox.Stream, _pending.Next, outbox.Count, _pending.Count, _degraded);
+    public OutboxHealth Health => new(outbox.Stream, _pending.Next, outbox.Count, _pending.Count, _degraded) { Oldest = outbox.Oldest };
 
     public void Publish(DoorEvent happening)
     {
@@ -101,6 +102,19 @@ public sealed class OutboxWriter(Outbox outbox, OutboxOptions options, TimeProvi
 
     /// <summary>Brings everything to the disk now. False where the disk does not take it.</summary>
     internal bool WriteAll()
+    {
+        lock (_writing) return WriteAll_NeedsLock();
+    }
+
+    /// <summary>Takes a subject's id out of everything that waits or was sent.</summary>
+    /// <exception cref="StorageException">Not everything was erased.</exception>
+    internal void Erase(string subject)
+    {
+        if (!WriteAll()) throw new StorageException($"Events cannot be written: {_degraded}");
+        outbox.Erase(subject);
+    }
+
+    private bool WriteAll_NeedsLock()
     {
         while (true)
         {

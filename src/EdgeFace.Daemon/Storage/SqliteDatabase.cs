@@ -78,6 +78,30 @@ internal sealed class SqliteDatabase : IDisposable
         }
     }
 
+    /// <summary>
+    /// Writes the whole file anew and empties the log: what was erased is in no file any more, nor in the unused part of a page, where
+    /// secure_delete leaves what was moved before it was deleted. Needs room for a second copy.
+    /// </summary>
+    /// <exception cref="StorageException">Something of it may still be there.</exception>
+    public void Rewrite()
+    {
+        lock (_gate)
+        {
+            try
+            {
+                _connection.Run("VACUUM");
+                using var command = _connection.Command("PRAGMA wal_checkpoint(TRUNCATE)");
+                using var reader = command.ExecuteReader();
+                if (reader.Read() && reader.GetInt64(0) != 0)
+                    throw new StorageException(StorageFault.InUse, "the log could not be emptied", Path, "It is tried again.");
+            }
+            catch (SqliteException e)
+            {
+                throw StorageErrors.From(e, Path, _schema.MendDamage);
+            }
+        }
+    }
+
     /// <summary>For tests: behaves as a disk that has room for this many pages in all.</summary>
     internal void LimitPages(int pages)
     {

@@ -26,6 +26,9 @@ internal sealed class SqliteSiteStore(SqliteGalleryStore gallery)
     public const string Manifest = "manifest";
     private const string Command = "command";
 
+    /// <summary>Before the record's id: whose a revoked record was, until the facility says that they are to be erased.</summary>
+    private const string Former = "former/";
+
     public IReadOnlyList<StoredRecord> LoadRecords() => gallery.Database.Read(connection =>
     {
         var records = new List<StoredRecord>();
@@ -56,7 +59,7 @@ internal sealed class SqliteSiteStore(SqliteGalleryStore gallery)
         foreach (var (id, by, subject) in ReadSigners(connection).Where(row => !listed.Contains(row.Signer)))
         {
             connection.Run("DELETE FROM record WHERE id = $id", ("$id", id));
-            Remove(connection, subject, gone);
+            Remove(connection, RecordId.FromBytes(id), subject, gone);
         }
 
         return gone;
@@ -93,6 +96,35 @@ internal sealed class SqliteSiteStore(SqliteGalleryStore gallery)
         return [];
     });
 
+    /// <summary>Of these records, those whose people this door knew and has not yet erased.</summary>
+    /// <exception cref="StorageException">The gallery cannot be read.</exception>
+    public IReadOnlyList<(RecordId Record, SubjectId Subject)> LoadFormer(IReadOnlyCollection<string> records) => gallery.Database.Read(connection =>
+    {
+        var wanted = records.ToHashSet(StringComparer.Ordinal);
+        var found = new List<(RecordId, SubjectId)>();
+        using var command = connection.Command("SELECT name, value FROM site WHERE name LIKE $prefix || '%'", ("$prefix", Former));
+        using var reader = command.ExecuteReader();
+        while (reader.Read())
+        {
+            var name = reader.GetString(0);
+            if (wanted.Contains(name[Former.Length..]) && RecordId.TryParse(name.AsSpan(Former.Length), out var record)
+                && gallery.OpenSite(name, reader.GetFieldValue<byte[]>(1)) is { } subject)
+                found.Add((record, new(System.Text.Encoding.UTF8.GetString(subject))));
+        }
+
+        return found;
+    });
+
+    /// <summary>Their people are erased everywhere else: no trace of them stays in this file either.</summary>
+    /// <exception cref="StorageException">Something of it may still be there.</exception>
+    public void ForgetFormer(IReadOnlyList<RecordId> records)
+    {
+        // The rewriting comes first: as long as the row is there, it is all done once more.
+        gallery.Database.Rewrite();
+        gallery.Database.Write(connection => records.Sum(record => connection.Run("DELETE FROM site WHERE name = $name", ("$name", Former + record))));
+        gallery.Database.Checkpoint();
+    }
+
     private const int KeyLength = 2 * Messaging.Signing.KeyId.Length;
 
     private IReadOnlyList<SubjectId> Change(Func<SqliteConnection, IReadOnlyList<SubjectId>> work)
@@ -102,9 +134,12 @@ internal sealed class SqliteSiteStore(SqliteGalleryStore gallery)
         return gone;
     }
 
-    private void Put(SqliteConnection connection, string name, StoredDocument document) => connection.Run(
+    private void Put(SqliteConnection connection, string name, StoredDocument document) =>
+        PutSite(connection, name, [.. System.Text.Encoding.ASCII.GetBytes(document.Signer), .. document.Content]);
+
+    private void PutSite(SqliteConnection connection, string name, byte[] content) => connection.Run(
         "INSERT INTO site (name, value) VALUES ($name, $value) ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-        ("$name", name), ("$value", gallery.SealSite(name, [.. System.Text.Encoding.ASCII.GetBytes(document.Signer), .. document.Content])));
+        ("$name", name), ("$value", gallery.SealSite(name, content)));
 
     private string? LoadSigner(SqliteConnection connection) =>
         connection.Scalar("SELECT value FROM site WHERE name = $name", ("$name", Manifest)) is byte[] whole && gallery.OpenSite(Manifest, whole) is { } plain
@@ -119,11 +154,11 @@ internal sealed class SqliteSiteStore(SqliteGalleryStore gallery)
         return rows;
     }
 
-    private static void Revoke(SqliteConnection connection, RecordChange change, List<SubjectId> gone)
+    private void Revoke(SqliteConnection connection, RecordChange change, List<SubjectId> gone)
     {
         var subject = connection.Scalar("SELECT subject FROM record WHERE id = $id", ("$id", change.Id.ToBytes())) as string;
         PutRecord(connection, change, null);
-        Remove(connection, subject, gone);
+        Remove(connection, change.Id, subject, gone);
     }
 
     private static void PutRecord(SqliteConnection connection, RecordChange change, string? subject) => connection.Run("""
@@ -131,9 +166,10 @@ internal sealed class SqliteSiteStore(SqliteGalleryStore gallery)
         ON CONFLICT (id) DO UPDATE SET version = max(version, excluded.version), signer = excluded.signer, subject = excluded.subject
         """, ("$id", change.Id.ToBytes()), ("$version", change.Version), ("$signer", change.Signer), ("$subject", subject));
 
-    private static void Remove(SqliteConnection connection, string? subject, List<SubjectId> gone)
+    private void Remove(SqliteConnection connection, RecordId record, string? subject, List<SubjectId> gone)
     {
         if (subject is null) return;
+        PutSite(connection, Former + record, System.Text.Encoding.UTF8.GetBytes(subject));
         connection.Run("DELETE FROM subject WHERE id = $id", ("$id", subject));
         gone.Add(new(subject));
     }
@@ -148,7 +184,8 @@ internal sealed class SqliteSiteStore(SqliteGalleryStore gallery)
             """, ("$id", id.Value), ("$name", gallery.SealName(id, content.Name)), ("$enrolled", content.Enrolled.ToUnixTimeMilliseconds()));
         SqliteGalleryStore.PutRights(connection, id, content.Rights);
         PutRecord(connection, change, id.Value);
-        if (before is not null && before != id.Value) Remove(connection, before, gone);
+        if (before is not null && before != id.Value) Remove(connection, change.Id, before, gone);
+        connection.Run("DELETE FROM site WHERE name = $name", ("$name", Former + change.Id));
 
         connection.Run("DELETE FROM template WHERE subject = $id", ("$id", id.Value));
         var number = (int)(long)connection.Scalar("SELECT next_number FROM subject WHERE id = $id", ("$id", id.Value))!;

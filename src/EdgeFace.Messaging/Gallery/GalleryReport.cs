@@ -20,6 +20,9 @@ public sealed record GalleryReport(
     int Records, string Digest, bool InSync, string? Why, int Revoked, int Unusable, int Local,
     IReadOnlyDictionary<string, long> Refused, IReadOnlyList<RefusedMessage> LastRefused)
 {
+    /// <summary>People of whom this door still holds something, though the manifest says that they are to be erased; null: it cannot tell.</summary>
+    public int? Erasing { get; init; }
+
     public byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, MessagingJson.Default.GalleryReport);
 
     /// <exception cref="JsonException">It is no report.</exception>

@@ -1,5 +1,7 @@
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Events;
+using EdgeFace.Daemon.Audit;
+using EdgeFace.Daemon.Control;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Sites;
 using EdgeFace.Daemon.Storage;
@@ -24,6 +26,9 @@ internal sealed class SimulatedDoor : IDoorCommands, IDoorStatusSource, IUnitHea
     private readonly SqliteGalleryStore _store;
     private readonly Outbox _outbox;
     private readonly OutboxWriter _writer;
+    private readonly AuditLog _audit;
+    private readonly AuditWriter _auditWriter;
+    private readonly ForgettingSink _events;
     private readonly Facility _facility;
     private readonly MqttPublisher _publisher;
     private readonly StateLock _lock;
@@ -42,9 +47,13 @@ internal sealed class SimulatedDoor : IDoorCommands, IDoorStatusSource, IUnitHea
         _outbox = new(directory, time, new());
         _writer = new(_outbox, new(), time, NullLogger<OutboxWriter>.Instance);
         Task.Run(() => _writer.StartAsync(default)).GetAwaiter().GetResult();
-        Keeper = new(_store, TestSite.Model, 192, _writer, time, NullLogger<GalleryKeeper>.Instance);
+        _audit = new(directory, new(), time);
+        _auditWriter = new(_audit, time, NullLogger<AuditWriter>.Instance);
+        Task.Run(() => _auditWriter.StartAsync(default)).GetAwaiter().GetResult();
+        _events = new(new EventFanOut(_writer, _auditWriter));
+        Keeper = new(_store, TestSite.Model, 192, _events, time, NullLogger<GalleryKeeper>.Instance);
         Task.Run(() => Keeper.StartAsync(default)).GetAwaiter().GetResult();
-        _facility = new(file, _store, Keeper, this, _writer, () => true, time, NullLoggerFactory.Instance);
+        _facility = new(file, _store, Keeper, new PersonalData(directory, _events, _writer, _auditWriter, _ => { }), this, _events, () => true, time, NullLoggerFactory.Instance);
         _facility.Sync.Start();
         var options = new MqttOptions
         {
@@ -58,21 +67,24 @@ internal sealed class SimulatedDoor : IDoorCommands, IDoorStatusSource, IUnitHea
             ReconnectAtMost = TimeSpan.FromSeconds(1),
             KeepAlive = keepAlive ?? TimeSpan.FromSeconds(20),
             Timeout = TimeSpan.FromSeconds(3),
+            HealthInterval = TimeSpan.FromSeconds(1),
         };
         Address = file.ToAddress();
         _publisher = new(options, Address, _outbox, this, new HintTracker(), this,
-            [_counter, new AvailabilityPart(Address, options, time), new CertificatePart(options, time),
+            [_counter, new KeepAlivePart(options, time), new ResendPart(_outbox, Address, options, time, NullLogger<ResendPart>.Instance), new AvailabilityPart(Address, options, time), new CertificatePart(options, time),
                 new DiscoveryPart(Address, "0.1.0", options, time, NullLogger<DiscoveryPart>.Instance), .. _facility.CreateParts(options)],
             _facility.Challenge, time, NullLogger<MqttPublisher>.Instance);
         Task.Run(() => _publisher.StartAsync(default)).GetAwaiter().GetResult();
-        _run = Task.WhenAll(_publisher.RunAsync(_stop.Token), _writer.RunAsync(_stop.Token));
+        _run = Task.WhenAll(_publisher.RunAsync(_stop.Token), RunStoresAsync());
     }
 
     public DoorAddress Address { get; }
 
     public GalleryKeeper Keeper { get; }
 
-    public IEventSink Events => _writer;
+    public IEventSink Events => _events;
+
+    public AuditWriter Audit => _auditWriter;
 
     public GalleryReport Report => _facility.Sync.Report();
 
@@ -105,7 +117,7 @@ internal sealed class SimulatedDoor : IDoorCommands, IDoorStatusSource, IUnitHea
         return new(null);
     }
 
-    public UnitHealth Read() => new(TimeProvider.System.GetUtcNow(), "0.1.0", TimeProvider.System.GetUtcNow(), []);
+    public UnitHealth Read() => new(TimeProvider.System.GetUtcNow(), "0.1.0", TimeProvider.System.GetUtcNow(), [], Outbox: _writer.Health);
 
     public Task InSyncAsync(long revision) => UntilAsync(() => Report is { InSync: true } report && report.Revision >= revision, () => $"{Address}: {Report.Why}, revision {Report.Revision} for {revision}, broker {Broker.Why}");
 
@@ -119,6 +131,8 @@ internal sealed class SimulatedDoor : IDoorCommands, IDoorStatusSource, IUnitHea
         }
     }
 
+    private async Task RunStoresAsync() => await Task.WhenAll(_writer.RunAsync(_stop.Token), _auditWriter.RunAsync(_stop.Token), _facility.Sync.RunAsync(_stop.Token));
+
     public async ValueTask DisposeAsync()
     {
         await _stop.CancelAsync();
@@ -127,6 +141,7 @@ internal sealed class SimulatedDoor : IDoorCommands, IDoorStatusSource, IUnitHea
         _facility.Dispose();
         await Keeper.DisposeAsync();
         await _writer.DisposeAsync();
+        _audit.Dispose();
         _lock.Dispose();
         _stop.Dispose();
     }

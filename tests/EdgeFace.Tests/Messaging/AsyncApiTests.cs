@@ -50,6 +50,7 @@ public sealed class AsyncApiTests : IDisposable
             ["gallery"] = _site.Door.Gallery,
             ["health"] = _site.Door.Health,
             ["event"] = _site.Door.Event,
+            ["resend"] = _site.Door.Resend,
             ["command"] = _site.Door.Command,
             ["reply"] = _site.Address.Reply(key),
             ["homeAssistant"] = DeviceDiscovery.Topic(_site.Door),
@@ -71,6 +72,7 @@ public sealed class AsyncApiTests : IDisposable
     [InlineData("Health")]
     [InlineData("Event")]
     [InlineData("AccessDenied")]
+    [InlineData("Resend")]
     public void Schemas_Fields_AreThoseThatAreSent(string name)
     {
         var sample = JsonDocument.Parse(name switch
@@ -84,6 +86,7 @@ public sealed class AsyncApiTests : IDisposable
             "Gallery" => Samples.Gallery.ToJson(),
             "Health" => Samples.Health.ToJson(),
             "AccessDenied" => System.Text.Encoding.UTF8.GetBytes(EventEnvelope.Serialise(Samples.Denied)),
+            "Resend" => new EventRequest(1, "s", 3, 9).ToJson(),
             _ => Samples.Event,
         }).RootElement;
         Compare(At("components", "schemas", name), sample, name);

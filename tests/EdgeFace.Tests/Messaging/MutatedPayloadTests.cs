@@ -58,6 +58,7 @@ public sealed class MutatedPayloadTests : IDisposable
     public void ReportAndReplyParse_Mutated_AreJsonFaults()
     {
         Hammer<System.Text.Json.JsonException>(new CommandReply(1, "front", "unlock", true, null, null, "c").ToJson(), bytes => CommandReply.Parse(bytes));
+        Hammer<System.Text.Json.JsonException>(new EventRequest(1, "9f", 3, 9).ToJson(), bytes => EventRequest.Parse(bytes));
         Hammer<System.Text.Json.JsonException>(EventEnvelope.Wrap("s", 1, false, EventEnvelope.Serialise(Made.Granted(1))).ToArray(), bytes => EventEnvelope.Parse(bytes));
     }
 

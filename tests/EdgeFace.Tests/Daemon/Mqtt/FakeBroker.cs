@@ -22,6 +22,11 @@ internal sealed class FakeBroker : IMqttConnector, IAsyncDisposable
 
     public int ReceiveMaximum { get; set; } = 100;
 
+    /// <summary>What has arrived from the broker.</summary>
+    public Func<long> BytesReceived { get; set; } = () => 0;
+
+    public int Pings { get; private set; }
+
     public int Attempts { get; private set; }
 
     public int Disconnects { get; private set; }
@@ -96,6 +101,10 @@ internal sealed class FakeBroker : IMqttConnector, IAsyncDisposable
         }
 
         public int ReceiveMaximum => broker.ReceiveMaximum;
+
+        public long BytesReceived => broker.BytesReceived();
+
+        public void Ping() => broker.Pings++;
 
         public CancellationToken Lost => _lost.Token;
 

@@ -197,10 +197,64 @@ public sealed class MqttPublisherTests : IAsyncDisposable
         await Eventually.True(() => _broker.Texts(Address.Health).Length == 1);
         Append(2);
         await Stop();
-        Assert.Equal([1, 2], Numbers().Distinct());
+        Assert.Equal([1, 2], Numbers());
         Assert.Equal("stopped", _broker.Texts(Address.Availability)[^1]);
         Assert.Equal(Address.Availability, _broker.Received[^1].Topic);
         Assert.Equal(1, _broker.Disconnects);
+    }
+
+    [Fact]
+    public async Task RunAsync_StopWhileEventsAreUnderWay_WaitsForThemAndSendsNoneTwice()
+    {
+        _broker.Acknowledges = m => m.Topic != Address.Event;
+        Append(3);
+        await Start();
+        await Eventually.True(() => Numbers().Length == 3);
+        await _stop.CancelAsync();
+        for (var i = 0; i < 3; i++) _broker.AcknowledgeOldest();
+        await Stop();
+        Assert.Equal([1, 2, 3], Numbers());
+        Assert.Equal(0, _outbox.Count);
+        Assert.Equal("stopped", _broker.Texts(Address.Availability)[^1]);
+    }
+
+    [Fact]
+    public async Task RunAsync_ALinkThatDelivers_IsNotLeftWhileTheAcknowledgementStandsBehind()
+    {
+        var received = 0L;
+        _broker.BytesReceived = () => Interlocked.Add(ref received, MqttConnectionExtensions.LeastProgress);
+        _broker.Acknowledges = m => m.Topic != Address.Event;
+        Append(1);
+        await Start();
+        await Eventually.True(() => Numbers().Length == 1);
+        for (var i = 0; i < 60; i++)
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromMilliseconds(1), TimeProvider.System);
+        }
+
+        _broker.AcknowledgeOldest();
+        await Eventually.True(() => _outbox.Count == 0);
+        Assert.Equal(1, _broker.Attempts);
+    }
+
+    [Fact]
+    public async Task RunAsync_WhatTheBrokerHasKept_IsTakenBeforeItAcknowledgesAnything()
+    {
+        var part = new TakingPart();
+        await _publisher.DisposeAsync();
+        _publisher = Make(new() { Host = "broker" }, part);
+        _broker.Acknowledges = _ => false;
+        await Start();
+        await Eventually.True(() => _broker.Received.Count == 1);
+        _broker.Send("kept", [1]);
+        await Eventually.True(() => _broker.Acknowledged == 1);
+        Assert.Equal(["begun", "taken"], part.Done);
+        _broker.AcknowledgeOldest();
+        await Eventually.True(() => _broker.Received.Count == 2);
+        _broker.AcknowledgeOldest();
+        await Eventually.True(() => part.Done.Count == 3);
+        _broker.Acknowledges = _ => true;
     }
 
     [Fact]
@@ -228,8 +282,8 @@ public sealed class MqttPublisherTests : IAsyncDisposable
         Assert.Null(_publisher.Health);
     }
 
-    private MqttPublisher Make(MqttOptions options) => new(
-        options, Address, _outbox, _door, new HintTracker(), new MadeHealth(), [], null, _broker, new Random(1), _time, _log);
+    private MqttPublisher Make(MqttOptions options, params IReadOnlyList<IConnectionPart> parts) => new(
+        options, Address, _outbox, _door, new HintTracker(), new MadeHealth(), parts, null, _broker, new Random(1), _time, _log);
 
     private async Task Start()
     {
@@ -250,4 +304,25 @@ public sealed class MqttPublisherTests : IAsyncDisposable
     private EventEnvelope[] Envelopes() => [.. _broker.Received.Where(m => m.Topic == Address.Event).Select(m => EventEnvelope.Parse(m.Payload.Span))];
 
     private int[] Numbers() => [.. Envelopes().Select(e => (int)e.Number)];
+
+    private sealed class TakingPart : IConnectionPart
+    {
+        public List<string> Done { get; } = [];
+
+        public void Begin(IMqttConnection connection) => Done.Add("begun");
+
+        public bool Wants(string topic) => topic == "kept";
+
+        public Task TakeAsync(IReadOnlyList<MqttDelivery> deliveries, CancellationToken cancel)
+        {
+            Done.Add("taken");
+            return Task.CompletedTask;
+        }
+
+        public Task RunAsync(IMqttConnection connection, CancellationToken cancel)
+        {
+            Done.Add("runs");
+            return Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, cancel);
+        }
+    }
 }

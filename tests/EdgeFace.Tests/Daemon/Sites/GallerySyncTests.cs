@@ -41,6 +41,7 @@ public sealed class GallerySyncTests : IDisposable
         Assert.Contains(_bench.Events, e => e is GallerySynced { Complete: true, Changed: 2 });
     }
 
+
     [Fact]
     public async Task TakeManifest_Revocations_EndTheSearchAtOnce()
     {
@@ -53,6 +54,50 @@ public sealed class GallerySyncTests : IDisposable
         Assert.Equal(["bert"], _bench.Subjects);
         await _bench.Sync.SettleAsync();
         Assert.True(_bench.Report.InSync);
+    }
+
+    [Fact]
+    public async Task TakeManifest_Erased_ErasesThePersonOnceAndReportsIt()
+    {
+        await Enrol();
+        await _bench.Manifest(Erasing(2, _anna));
+        Assert.Equal(["anna"], _bench.Erased);
+        Assert.Equal((2L, 0), (_bench.Report.Revision, _bench.Report.Erasing));
+        await _bench.Manifest(Erasing(3, _anna));
+        Assert.Equal(["anna"], _bench.Erased);
+    }
+
+    [Fact]
+    public async Task TakeManifest_ErasedAfterATombstoneOrARevocation_IsStillKnownByName()
+    {
+        await Enrol();
+        await _bench.Records((_anna, _site.Tombstone(_anna, 2)));
+        await _bench.Manifest(MadeSite.Manifest(2, [], _anna, _bert));
+        Assert.Empty(_bench.Erased);
+        _bench = _bench.Restarted();
+        await _bench.Manifest(MadeSite.Manifest(3, [], _anna, _bert) with { Erased = [_anna.ToString(), _bert.ToString()] });
+        Assert.Equal(["anna", "bert"], _bench.Erased.Order(StringComparer.Ordinal));
+        foreach (var file in Directory.GetFiles(_bench.Root, "gallery.db*"))
+            Assert.True(File.ReadAllBytes(file).AsSpan().IndexOf("anna"u8) < 0, $"{file} still names who was erased.");
+    }
+
+    [Fact]
+    public async Task TakeManifest_ErasingThatFails_IsReportedAndDoneLaterAlsoAfterARestart()
+    {
+        await Enrol();
+        _bench.EraseFault = new(StorageFault.Full, "full", "x", "y");
+        await _bench.Manifest(Erasing(2, _anna));
+        Assert.Equal((2L, 1), (_bench.Report.Revision, _bench.Report.Erasing));
+        Assert.Equal(["bert"], _bench.Subjects);
+
+        _bench = _bench.Restarted();
+        Assert.Equal(1, _bench.Report.Erasing);
+        using var stop = new CancellationTokenSource();
+        var run = _bench.Sync.RunAsync(stop.Token);
+        await Eventually.True(() => _bench.Report.Erasing == 0, _bench.Time, TimeSpan.FromSeconds(5));
+        await stop.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
+        Assert.Equal(["anna"], _bench.Erased);
     }
 
     [Fact]
@@ -246,4 +291,6 @@ public sealed class GallerySyncTests : IDisposable
         await _bench.Manifest(MadeSite.Manifest(1, [(_anna, 1), (_bert, 1)]));
         await _bench.Records((_anna, _site.Record(_anna, 1, MadeSite.Person("anna"))), (_bert, _site.Record(_bert, 1, MadeSite.Person("bert", 2))));
     }
+
+    private ManifestPayload Erasing(long revision, RecordId erased) => MadeSite.Manifest(revision, [(_bert, 1)], erased) with { Erased = [erased.ToString()] };
 }

@@ -1,4 +1,5 @@
 using EdgeFace.Core.Events;
+using EdgeFace.Core.Gallery;
 using EdgeFace.Daemon.Sites;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Messaging.Gallery;
@@ -9,7 +10,7 @@ using Microsoft.Extensions.Time.Testing;
 namespace EdgeFace.Tests.Daemon.Sites;
 
 /// <summary>A door's gallery that follows a made-up facility, without a broker.</summary>
-internal sealed class SiteBench : IEventSink, IDisposable
+internal sealed class SiteBench : IEventSink, IPersonalData, IDisposable
 {
     private readonly TempState _temp;
 
@@ -21,7 +22,7 @@ internal sealed class SiteBench : IEventSink, IDisposable
         Keeper = new(Gallery, Made.Model, Made.Dimension, this, Time, NullLogger<GalleryKeeper>.Instance);
         Keeper.StartAsync(default).GetAwaiter().GetResult();
         Store = new(Gallery);
-        Sync = new(site.File, Store, Keeper, () => ClockTrusted, this, Time, NullLogger<GallerySync>.Instance);
+        Sync = new(site.File, Store, Keeper, this, () => ClockTrusted, this, Time, NullLogger<GallerySync>.Instance);
         Sync.Start();
     }
 
@@ -41,11 +42,30 @@ internal sealed class SiteBench : IEventSink, IDisposable
 
     public List<DoorEvent> Events { get; } = [];
 
+    public string Root => _temp.Root;
+
     public GalleryReport Report => Sync.Report();
 
     public string Refused => string.Join(' ', Sync.Refusals.Counts.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
 
     public string[] Subjects => [.. Keeper.LoadAsync(default).GetAwaiter().GetResult().Select(subject => subject.Id.Value)];
+
+    /// <summary>Who was erased from everything beside the gallery.</summary>
+    public List<string> Erased { get; } = [];
+
+    /// <summary>What the erasing throws.</summary>
+    public StorageException? EraseFault { get; set; }
+
+    public int Erase(SubjectId subject)
+    {
+        if (EraseFault is not null) throw EraseFault;
+        Erased.Add(subject.Value);
+        return 1;
+    }
+
+    public void Remember(SubjectId subject)
+    {
+    }
 
     public void Publish(DoorEvent happening) => Events.Add(happening);
 

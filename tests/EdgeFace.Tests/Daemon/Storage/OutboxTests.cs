@@ -46,6 +46,52 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public void ReadSent_WhatWasAcknowledged_StaysWithinItsBoundAlsoAfterReopening()
+    {
+        _outbox.Dispose();
+        _outbox = new(_temp, _time, new() { Capacity = 100, SentCapacity = 5 });
+        _outbox.Open();
+        Append([.. Enumerable.Range(1, 12)]);
+        _outbox.Acknowledge(9);
+        Assert.Equal([5, 6, 7, 8, 9], _outbox.ReadSent(1, long.MaxValue, 100).Select(e => e.Number));
+        Assert.Equal([6, 7], _outbox.ReadSent(6, 7, 100).Select(e => e.Number));
+        Assert.Equal((5L, 3L), (_outbox.Oldest, _outbox.Count));
+        Reopen();
+        Assert.Equal([10, 11, 12], _outbox.Read(0, 100).Select(e => e.Number));
+        Assert.Equal([5, 6, 7, 8, 9], _outbox.ReadSent(1, long.MaxValue, 100).Select(e => e.Number));
+        Assert.Equal((5L, 3L), (_outbox.Oldest, _outbox.Count));
+    }
+
+    [Fact]
+    public void Append_BeyondTheCapacity_DropsNothingOfWhatWasSentInItsPlace()
+    {
+        _outbox.Append([.. Enumerable.Range(1, 50).Select(i => new NumberedEvent(i, Made.Granted(i)))]);
+        _outbox.Acknowledge(50);
+        Reopen();
+        _outbox.Append([.. Enumerable.Range(51, 101).Select(i => new NumberedEvent(i, Made.Granted(i)))]);
+        Assert.Equal(new DroppedRange(51, 56, 6), _outbox.Dropped);
+        Assert.Equal(50, _outbox.ReadSent(1, long.MaxValue, 100).Count);
+    }
+
+    [Fact]
+    public void Erase_ASubject_IsInNoFileAnyMoreAndTheEventsStay()
+    {
+        _outbox.Append([.. Enumerable.Range(1, 90).Select(i => new NumberedEvent(i, Made.Granted(i) with { Subject = i % 3 == 0 ? "anna-to-be-forgotten" : "bert" }))]);
+        _outbox.Acknowledge(30);
+        _outbox.Append([new(91, new PartFailed(Made.At, "x", "anna-to-be-forgotten and others"))]);
+        _outbox.Erase("anna-to-be-forgotten");
+        var events = _outbox.ReadSent(1, 90, 100).Concat(_outbox.Read(30, 60)).Select(e => EventEnvelope.ParseEvent(e.Body)).Cast<AccessGranted>().ToArray();
+        Assert.Equal(90, events.Length);
+        Assert.All(events, e => Assert.Equal(e.Approach % 3 == 0 ? "" : "bert", e.Subject));
+        Assert.Equal(61, _outbox.Count);
+        // A text that only mentions the name is not the person's field.
+        Assert.Contains("anna-to-be-forgotten", _outbox.Read(90, 1)[0].Body, StringComparison.Ordinal);
+        _outbox.Acknowledge(91);
+        _outbox.Erase("anna-to-be-forgotten and others");
+        Assert.All(Directory.GetFiles(_temp.Root, "outbox.db*"), file => Assert.Equal(-1, File.ReadAllBytes(file).AsSpan().IndexOf("anna-to-be-forgotten"u8)));
+    }
+
+    [Fact]
     public void Stream_OfTwoDatabases_Differs()
     {
         using var other = new TempState();
