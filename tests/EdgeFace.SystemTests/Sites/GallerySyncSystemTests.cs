@@ -181,7 +181,7 @@ public sealed class GallerySyncSystemTests(ITestOutputHelper output) : IDisposab
         await SimulatedDoor.UntilAsync(() => !door.Broker.Connected, () => "the half-open connection was not noticed");
         await TestSite.PublishAsync(facility, site, TestSite.Put(site, 100, 100));
         proxy.Cut();
-        proxy.BytesPerTick = 20_000;
+        proxy.BytesPerTick = 2_000;
         proxy.Mend();
 
         await door.InSyncAsync(site.State.ManifestRevision);
