@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeFace.Benchmarks.Events;
 using EdgeFace.Benchmarks.Frames;
 using EdgeFace.Benchmarks.Recognition;
 
@@ -8,5 +9,6 @@ var root = new RootCommand("EdgeFace's benchmarks: what a frame costs, in time a
     FeedCommand.Create(),
     SearchCommand.Create(),
     DecisionCommand.Create(),
+    OutboxCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

@@ -75,11 +75,24 @@ internal sealed class AdminOptions
 
     private string Ask(ParseResult parsed, AdminSurroundings around, bool makesOne)
     {
-        if (parsed.GetValue(PassphraseFile) is { } file) return Require(File.ReadLines(file).FirstOrDefault());
+        if (parsed.GetValue(PassphraseFile) is { } file) return ReadPassphrase(file);
         if (around.Environment.GetValueOrDefault(PassphraseVariable) is { Length: > 0 } given) return given;
         var typed = Require(around.AskSecret("Passphrase: "));
         if (makesOne && around.AskSecret("Once more: ") != typed) throw new AdminException("The two passphrases differ.");
         return typed;
+    }
+
+    /// <exception cref="AdminException">The file cannot be read, or is empty.</exception>
+    public static string ReadPassphrase(string file)
+    {
+        try
+        {
+            return Require(File.ReadLines(file).FirstOrDefault());
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new AdminException($"The passphrase cannot be read: {e.Message}", e);
+        }
     }
 
     private static string Require(string? passphrase) => passphrase is { Length: > 0 } ? passphrase

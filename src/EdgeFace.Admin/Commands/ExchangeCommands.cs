@@ -16,24 +16,26 @@ internal static class ExchangeCommands
     public static IEnumerable<Command> Create(AdminOptions options, AdminSurroundings around)
     {
         var file = new Argument<string>("FILE");
-        var export = new Command("export", "Writes all people with their templates to a file, encrypted with the passphrase.") { file };
+        var other = new Option<string?>("--file-passphrase") { Description = "File whose first line is the passphrase of FILE. Else it is the site's own.", HelpName = "FILE" };
+        Func<string> PassphraseOf(ParseResult parsed) => parsed.GetValue(other) is { } named ? () => AdminOptions.ReadPassphrase(named) : options.PassphraseOf(parsed, around);
+        var export = new Command("export", "Writes all people with their templates to a file, encrypted with a passphrase.") { file, other };
         export.SetAction(parsed =>
         {
             using var site = options.OpenSite(parsed, around);
             var people = site.ReadPeople().Select(found => new ExchangedPerson(found.Person.Subject.ToJson(), found.Person.Images)).ToArray();
             var plain = JsonSerializer.SerializeToUtf8Bytes(new Exchange(Version, site.Settings.Site, people), AdminJson.Style);
-            AdminHome.WriteDurably(Path.GetFullPath(parsed.GetRequiredValue(file)), JsonSerializer.SerializeToUtf8Bytes(Vault.SealWith(plain, options.PassphraseOf(parsed, around)()), AdminJson.Style));
-            options.Tell(parsed, around, new { people = people.Length, file = parsed.GetRequiredValue(file) }, $"{people.Length} people are in {parsed.GetRequiredValue(file)}, encrypted with the passphrase.");
+            AdminHome.WriteDurably(Path.GetFullPath(parsed.GetRequiredValue(file)), JsonSerializer.SerializeToUtf8Bytes(Vault.SealWith(plain, PassphraseOf(parsed)()), AdminJson.Style));
+            options.Tell(parsed, around, new { people = people.Length, file = parsed.GetRequiredValue(file) }, $"{people.Length} people are in {parsed.GetRequiredValue(file)}, encrypted with {(parsed.GetValue(other) is null ? "the site's" : "that")} passphrase.");
         });
         yield return export;
 
-        var import = new Command("import", "Takes people from a file that 'export' wrote with the same passphrase; people who are here already get its data.") { file };
+        var import = new Command("import", "Takes people from a file that 'export' wrote; people who are here already get its data.") { file, other };
         import.SetAction(async (parsed, cancel) =>
         {
             var home = options.HomeOf(parsed, around);
             using var held = home.Lock();
             using var site = options.OpenSite(parsed, around);
-            var people = Read(parsed.GetRequiredValue(file), options.PassphraseOf(parsed, around)());
+            var people = Read(parsed.GetRequiredValue(file), PassphraseOf(parsed)());
             var changed = people.Count == 0 ? [] : site.Put(people);
             var why = changed.Count == 0 ? null : await AdminOptions.TryPublishAsync(site, home, around, changed, null, cancel);
             options.Tell(parsed, around, new { people = people.Count, published = why is null }, $"{people.Count} people were taken over.");

@@ -327,6 +327,7 @@ public sealed class DoorUnit : IAsyncDisposable
             VersionCommand.ThisVersion, _time)
         {
             SelfTest = () => _selfTest.Last?.ToHealth(),
+            Facility = () => _facility?.Sync.Degraded,
         };
         _cameraPart = _runner.Start("camera supervisor", PartKind.Critical, _camera.RunAsync);
         return Task.CompletedTask;

@@ -19,6 +19,9 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
     /// <summary>What the last self-test said.</summary>
     public Func<SelfTestHealth?> SelfTest { get; init; } = () => null;
 
+    /// <summary>What is wrong with the gallery that the facility keeps; null where nothing is, or there is none.</summary>
+    public Func<string?> Facility { get; init; } = () => null;
+
     private readonly DateTimeOffset _started = time.GetUtcNow();
 
     public UnitHealth Read()
@@ -55,6 +58,7 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
         if (gallery.Templates == 0) yield return "gallery: nobody is enrolled";
         if (gallery.Refused > 0) yield return $"gallery: {gallery.Refused} templates failed their check";
         if (gallery.Foreign > 0) yield return $"gallery: {gallery.Foreign} templates are of another model";
+        if (Facility() is { } facility) yield return $"gallery: {facility}";
         if (sources.NotArmed() is { } notArmed) yield return notArmed;
         if (!sources.HasPad) yield return NoPad;
     }

@@ -40,7 +40,7 @@ internal sealed class GallerySync : IDisposable
     private volatile KeysPayload? _keys;
     private volatile ManifestPayload? _manifest;
     private volatile string? _storageFault;
-    private bool _stale;
+    private volatile bool _stale;
     private (int Changed, int Removed) _untold;
 
     /// <param name="clockTrusted">Whether times can be judged now.</param>
@@ -65,6 +65,13 @@ internal sealed class GallerySync : IDisposable
 
     /// <summary>Records and manifest agree. What was applied may still wait for <see cref="SettleAsync"/>.</summary>
     public bool Agrees => _manifest is { } manifest && _storageFault is null && _records.Count == manifest.Count && _records.Digest == manifest.Digest;
+
+    /// <summary>Why the gallery is not as trustworthy as it should be, for health; null where all is well.</summary>
+    public string? Degraded => _storageFault is { } fault ? fault
+        : _manifest is not { } manifest ? "nothing of the facility has come yet"
+        : _stale ? $"the facility's manifest of {manifest.Issued:u} has expired, {WhatFollows(manifest)}"
+        : _erasures.Pending > 0 ? $"{_erasures.Pending} people are still to be erased"
+        : null;
 
     /// <summary>True while there is a manifest to agree with.</summary>
     public bool HasManifest => _manifest is not null;
@@ -279,6 +286,9 @@ internal sealed class GallerySync : IDisposable
         }
     }
 
+    private static string WhatFollows(ManifestPayload manifest) =>
+        manifest.WhenStale == ManifestPayload.Deny ? "nobody is let in by face until a new one comes" : "revocations may be missing";
+
     private void EraseWhoIsToBe()
     {
         if (_manifest is { } manifest) _erasures.Take(manifest);
@@ -290,7 +300,7 @@ internal sealed class GallerySync : IDisposable
         _keeper.Suspend(stale && _manifest!.WhenStale == ManifestPayload.Deny);
         if (stale == _stale) return;
         _stale = stale;
-        if (stale) _log.LogError("The facility's manifest {Revision} has expired; {What}.", Revision, _manifest!.WhenStale == ManifestPayload.Deny ? "nobody is let in by face until a new one comes" : "revocations may be missing");
+        if (stale) _log.LogError("The facility's manifest {Revision} has expired; {What}.", Revision, WhatFollows(_manifest!));
         else _log.LogInformation("The facility's manifest is fresh again.");
         _events.Publish(new GalleryStale(_time.GetUtcNow(), Revision, stale));
     }

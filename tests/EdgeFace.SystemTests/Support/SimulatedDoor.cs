@@ -38,11 +38,18 @@ internal sealed class SimulatedDoor : IDoorCommands, IDoorStatusSource, IUnitHea
 
     /// <param name="port">Of the broker, or of a proxy before it.</param>
     public SimulatedDoor(TestSite site, string door, string state, int? port = null, TimeSpan? keepAlive = null)
+        : this(site.DoorFolder(door), state, port ?? site.Port, keepAlive)
     {
-        var file = SiteFile.Parse(File.ReadAllBytes(site.DoorFile(door, "site.json")));
+    }
+
+    /// <param name="folder">What the admin made for the door.</param>
+    public SimulatedDoor(string folder, string state, int port, TimeSpan? keepAlive = null)
+    {
+        string In(string name) => Path.Combine(folder, name);
+        var file = SiteFile.Parse(File.ReadAllBytes(In("site.json")));
         var directory = new StateDirectory(state);
         var time = TimeProvider.System;
-        _lock = directory.Lock(door);
+        _lock = directory.Lock(file.Door);
         _store = new(directory, time);
         _outbox = new(directory, time, new());
         _writer = new(_outbox, new(), time, NullLogger<OutboxWriter>.Instance);
@@ -58,11 +65,11 @@ internal sealed class SimulatedDoor : IDoorCommands, IDoorStatusSource, IUnitHea
         var options = new MqttOptions
         {
             Host = "127.0.0.1",
-            Port = port ?? site.Port,
+            Port = port,
             Tls = true,
-            CaFile = site.DoorFile(door, "ca.pem"),
-            ClientCertificateFile = site.DoorFile(door, "door.pem"),
-            ClientKeyFile = site.DoorFile(door, "door.key"),
+            CaFile = In("ca.pem"),
+            ClientCertificateFile = In("door.pem"),
+            ClientKeyFile = In("door.key"),
             ReconnectAfter = TimeSpan.FromMilliseconds(200),
             ReconnectAtMost = TimeSpan.FromSeconds(1),
             KeepAlive = keepAlive ?? TimeSpan.FromSeconds(20),
@@ -135,6 +142,7 @@ internal sealed class SimulatedDoor : IDoorCommands, IDoorStatusSource, IUnitHea
 
     public async ValueTask DisposeAsync()
     {
+        if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         await _run.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await _publisher.DisposeAsync();

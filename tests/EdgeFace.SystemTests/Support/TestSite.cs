@@ -59,7 +59,9 @@ internal sealed class TestSite : IDisposable
         Broker.Reload();
     }
 
-    public string DoorFile(string door, string name) => Home.In($"doors/{door}/{name}");
+    public string DoorFolder(string door) => Home.In($"doors/{door}");
+
+    public string DoorFile(string door, string name) => Path.Combine(DoorFolder(door), name);
 
     public Site Open() => Site.Open(Home, () => Passphrase, TimeProvider.System);
 
@@ -86,12 +88,13 @@ internal sealed class TestSite : IDisposable
 
     public void Dispose() => Broker.Dispose();
 
-    private static SubjectPayload Made(int seed, int generation)
+    /// <param name="id">Else one made of the seed.</param>
+    public static SubjectPayload Made(int seed, int generation, string? id = null, string? name = null)
     {
         var random = new Random(HashCode.Combine(TestRuns.Seed, seed));
         var values = new float[Dimension];
         for (var i = 0; i < values.Length; i++) values[i] = (float)(random.NextDouble() - 0.5);
         var now = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
-        return new(1, $"p{seed}", FormattableString.Invariant($"Person {seed} of {generation}"), ["staff"], null, null, false, null, now, [TemplatePayload.Of(new Embedding(Model, values), 0.5f, now)]);
+        return new(1, id ?? $"p{seed}", name ?? FormattableString.Invariant($"Person {seed} of {generation}"), ["staff"], null, null, false, null, now, [TemplatePayload.Of(new Embedding(Model, values), 0.5f, now)]);
     }
 }

@@ -250,8 +250,10 @@ public sealed class GallerySyncTests : IDisposable
 
         Assert.Equal(0, _bench.Keeper.Current.SubjectCount);
         Assert.Contains(_bench.Events, e => e is GalleryStale { Active: true, IsAlarm: true });
+        Assert.Contains("has expired, nobody is let in by face", _bench.Sync.Degraded, StringComparison.Ordinal);
         await _bench.Manifest(MadeSite.Manifest(3, [(_anna, 1), (_bert, 1)]) with { Issued = _bench.Time.GetUtcNow(), Expires = _bench.Time.GetUtcNow().AddDays(2) });
         Assert.Equal((true, 2), (_bench.Report.Fresh, _bench.Keeper.Current.SubjectCount));
+        Assert.Null(_bench.Sync.Degraded);
         await stop.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => run);
     }
