@@ -206,7 +206,10 @@ internal sealed class GallerySync : IDisposable
         var unusable = _keeper.Unusable;
         return new(1, _time.GetUtcNow(), manifest?.Revision ?? 0, _keys?.Revision ?? 0, manifest?.Issued, manifest?.Expires, !_stale,
             records, digest, Agrees && _keeper.IsSettled, WhyNot(manifest, records), revoked, unusable, _keeper.Current.SubjectCount + unusable - records,
-            Refusals.Counts, Refusals.Last) { Erasing = _erasures.Pending };
+            Refusals.Counts, Refusals.Last)
+        {
+            Erasing = _erasures.Pending,
+        };
     }
 
     public void Dispose()
