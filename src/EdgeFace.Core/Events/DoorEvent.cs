@@ -139,7 +139,11 @@ public sealed record CameraLost(DateTimeOffset At, string Camera, string Why) : 
 public sealed record CameraRestored(DateTimeOffset At, string Camera) : DoorEvent(At);
 
 /// <param name="Change">enrolled, removed, or rights: groups or validity changed.</param>
-public sealed record GalleryChanged(DateTimeOffset At, string Subject, string Change, int Subjects, int Templates) : DoorEvent(At);
+public sealed record GalleryChanged(DateTimeOffset At, string Subject, string Change, int Subjects, int Templates) : DoorEvent(At)
+{
+    /// <summary>Who asked for it; null where that is not known here.</summary>
+    public string? By { get; init; }
+}
 
 /// <summary>What the facility sent is in use.</summary>
 /// <param name="Revision">Of its manifest.</param>

@@ -13,8 +13,8 @@ public interface IGalleryStore
 
     Task<Subject?> FindAsync(SubjectId id, CancellationToken cancel);
 
-    /// <summary>Creates the subject or adds to it; a name given replaces the old one.</summary>
-    Task<Subject> AddAsync(SubjectId id, string name, IReadOnlyList<NewTemplate> templates, CancellationToken cancel);
+    /// <summary>Creates the subject or adds to it; a name or a day of consent given replaces the old one, the first enroller stays.</summary>
+    Task<Subject> AddAsync(SubjectId id, string name, IReadOnlyList<NewTemplate> templates, EnrolmentPapers papers, CancellationToken cancel);
 
     /// <summary>Replaces a subject's rights; null where there is no such subject.</summary>
     /// <exception cref="ArgumentException">The rights contradict themselves; see <see cref="SubjectRights.Fault"/>.</exception>

@@ -40,4 +40,6 @@ public sealed record Template(int Number, Embedding Embedding, float Quality, Da
 public sealed record Subject(SubjectId Id, string Name, DateTimeOffset Enrolled, IReadOnlyList<Template> Templates)
 {
     public SubjectRights Rights { get; init; } = SubjectRights.None;
+
+    public EnrolmentPapers Papers { get; init; } = EnrolmentPapers.None;
 }

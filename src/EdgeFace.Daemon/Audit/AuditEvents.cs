@@ -34,7 +34,8 @@ internal static class AuditEvents
 
     private static string[] PersonalFields(DoorEvent happening) => happening switch
     {
-        AccessGranted or AccessDenied or GalleryChanged => ["subject"],
+        AccessGranted or AccessDenied => ["subject"],
+        GalleryChanged => ["subject", "by"],
         CommandTaken => ["by"],
         _ => [],
     };

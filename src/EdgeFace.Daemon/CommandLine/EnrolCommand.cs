@@ -16,9 +16,9 @@ namespace EdgeFace.Daemon.CommandLine;
 internal sealed class EnrolCommand
 {
     private const string Help =
-        "Enrols a person from pictures. Each picture must show one face, large, sharp and turned to the camera; a picture that is not good enough is refused with its reason. "
+        "Enrols a person from pictures, or before the door's camera. Each picture must show one face, large, sharp and turned to the camera; a picture that is not good enough is refused with its reason. "
         + "Templates are stored, pictures are not. Enrolling the same id again adds templates; a picture that is not of the same person is refused.\n\n"
-        + "With --camera the person stands before the configured camera and is led through a few poses; stop the daemon first, it owns the camera.\n\n"
+        + "With --camera the person stands before the door's camera and is led through a few poses, told here what to do; the daemon may run or not.\n\n"
         + "Example: edgeface enrol anna.kowalska --name \"Anna Kowalska\" anna1.jpg anna2.jpg\n\n"
         + "Exit code 0 where at least one template was stored, 3 where none was.";
 
@@ -45,6 +45,13 @@ internal sealed class EnrolCommand
 
     private readonly Option<string> _name = new("--name") { Description = "The person's name.", HelpName = "NAME", Required = true };
 
+    private readonly Option<DateOnly?> _consent = new("--consent")
+    {
+        Description = "The day on which the person agreed to be recognised; kept with them, as is who enrols them.",
+        HelpName = "2026-01-31",
+        CustomParser = ParseDay,
+    };
+
     private readonly Option<bool> _allowDuplicate = new("--allow-duplicate")
     {
         Description = "Enrol even where this person seems to be enrolled under another id (twins, a second card).",
@@ -60,7 +67,7 @@ internal sealed class EnrolCommand
     public static Command Create(GlobalOptions options, CommandSurroundings around)
     {
         var enrol = new EnrolCommand();
-        var command = new Command("enrol", Help) { enrol._id, enrol._images, enrol._name, enrol._allowDuplicate, enrol._face, enrol._camera, enrol._seconds, options.Json };
+        var command = new Command("enrol", Help) { enrol._id, enrol._images, enrol._name, enrol._consent, enrol._allowDuplicate, enrol._face, enrol._camera, enrol._seconds, options.Json };
         command.Validators.Add(enrol.CheckSource);
         enrol._seconds.Validators.Add(result =>
         {
@@ -91,9 +98,8 @@ internal sealed class EnrolCommand
         List<RefusedPicture> refused = [];
         if (parsed.GetValue(_camera))
         {
-            if (gallery.Daemon is not null)
-                throw new CommandException("The daemon runs and owns the camera. Stop it (systemctl stop edgeface), enrol, start it again; or enrol with pictures.");
-            candidates.AddRange(await WatchAsync(models, configured, TimeSpan.FromSeconds(parsed.GetValue(_seconds)), around, cancel));
+            await using var camera = DoorCamera.Of(gallery.Daemon, configured.Camera, around.Time);
+            candidates.AddRange(await WatchAsync(models, configured, camera, TimeSpan.FromSeconds(parsed.GetValue(_seconds)), around, cancel));
         }
 
         using (var analyser = setup.CreateEnroller())
@@ -112,7 +118,8 @@ internal sealed class EnrolCommand
         if (verdict.Accepted.Count > 0)
         {
             await gallery.Store.AddAsync(id, parsed.GetRequiredValue(_name),
-                [.. verdict.Accepted.Select(candidate => new NewTemplate(candidate.Embedding, candidate.Quality))], cancel);
+                [.. verdict.Accepted.Select(candidate => new NewTemplate(candidate.Embedding, candidate.Quality))],
+                EnrolmentPapers.None with { Consent = parsed.GetValue(_consent) }, cancel);
         }
 
         Tell(around, parsed.GetValue(options.Json), new(id.Value, verdict.Accepted.Count, refused));
@@ -121,11 +128,11 @@ internal sealed class EnrolCommand
 
     // Guidance goes to standard error: standard output is the answer's.
     private static async Task<IReadOnlyList<EnrolmentCandidate>> WatchAsync(
-        RecognitionModels models, EdgeFaceOptions configured, TimeSpan most, CommandSurroundings around, CancellationToken cancel)
+        RecognitionModels models, EdgeFaceOptions configured, ICamera camera, TimeSpan most, CommandSurroundings around, CancellationToken cancel)
     {
-        var enroller = new CameraEnroller(models, new(configured.Quality.Enrolment), configured.Recognition);
-        await using var camera = new CameraFactory(TimeProvider.System).Create(configured.Camera);
+        var enroller = new CameraEnroller(models, new(configured.Quality.Enrolment), configured.Recognition, around.Time);
         var candidates = await enroller.RunAsync(camera, most, around.Error.WriteLine, cancel);
+        if (!enroller.SawPictures) throw new CommandException($"The camera ({camera.Description}) gave no picture in {most.TotalSeconds:0} seconds; 'edgeface doctor' says more.");
         if (enroller.Missing is { } missing) around.Warn($"not all poses were taken, '{missing.Name}' is missing");
         return candidates;
     }
@@ -175,6 +182,14 @@ internal sealed class EnrolCommand
         around.Out.WriteLine(answer.Stored == 0
             ? $"{answer.Subject}: nothing stored, no picture was good enough"
             : $"{answer.Subject}: {answer.Stored} template{(answer.Stored == 1 ? "" : "s")} stored");
+    }
+
+    private static DateOnly? ParseDay(ArgumentResult result)
+    {
+        var text = result.Tokens.Single().Value;
+        if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day)) return day;
+        result.AddError($"--consent {text}: expected a day such as 2026-01-31");
+        return null;
     }
 
     private static ImagePoint? ParsePoint(ArgumentResult result)

@@ -12,7 +12,7 @@ internal static class GalleryReading
     /// <summary>The gallery of the state folder: through the daemon where one runs on it, else with the folder's lock.</summary>
     public static Task<GalleryAccess> OpenGalleryAsync(
         this GlobalOptions options, ParseResult parsed, EdgeFaceOptions configured, CommandSurroundings around, CancellationToken cancel) =>
-        GalleryAccess.OpenAsync(options.StateDirectory(parsed, around), configured.Control, configured.Gallery,
+        GalleryAccess.OpenAsync(options.StateDirectory(parsed, around), configured.Control, configured.Gallery, configured.Audit,
             $"edgeface {parsed.CommandResult.Command.Name}", around.Time, cancel);
 
     /// <summary>What the search sees of the gallery; it is not held afterwards.</summary>

@@ -16,7 +16,7 @@ internal sealed class PadCommand
     private const string Help =
         "Measures presentation-attack detection on recordings of living people and of attacks (prints, screens, masks), as ISO/IEC 30107-3 reports it, and suggests a threshold for pad.threshold.\n\n"
         + "A folder is sorted into clips by its files' names, and each clip is one presentation; every subfolder is taken too. A folder given as NAME=FOLDER names its attack species. "
-        + "The word 'camera' in place of a folder takes the configured camera for --seconds; stop the daemon first, it owns the camera.\n\n"
+        + "The word 'camera' in place of a folder takes the door's camera for --seconds, whether the daemon runs or not.\n\n"
         + "Example: edgeface pad test --live recordings/staff --attack print=recordings/prints --attack screen=recordings/phones";
 
     private const string CameraWord = "camera";
@@ -44,7 +44,7 @@ internal sealed class PadCommand
         using var models = RecognitionModels.Load(configured.Models, configured.Inference, configured.Detection, TimeProvider.System, new() { Mode = PadOptions.Required });
         if (models.Pad is not { } pad)
             throw new CommandException($"There is no attack detector '{configured.Models.Pad}' to test. Install one: edgeface-models import FILE… --kind pad --name {configured.Models.Pad}");
-        var measurement = new PadMeasurement(models, pad, new(configured.Quality.Probe), configured.Recognition);
+        var measurement = new PadMeasurement(models, pad, new(configured.Quality.Probe), configured.Recognition, around.Time);
 
         List<PadPresentation> presentations = [];
         foreach (var source in live) presentations.AddRange(await MeasureAsync(source, null));
@@ -63,15 +63,23 @@ internal sealed class PadCommand
         async Task<List<PadPresentation>> MeasureAsync(string place, string? species)
         {
             List<PadPresentation> found = [];
-            foreach (var folder in place == CameraWord ? [place] : Folders(place))
+            if (place == CameraWord) return [.. await WatchAsync(species)];
+            foreach (var folder in Folders(place))
             {
-                await using var camera = place == CameraWord
-                    ? new CameraFactory(TimeProvider.System).Create(configured.Camera)
-                    : await ReplaySource.FindAsync(folder, ReplaySource.UsualRate, cancel);
-                found.AddRange(await measurement.MeasureAsync(camera, species, place == CameraWord ? seconds : null, cancel));
+                await using var camera = await ReplaySource.FindAsync(folder, ReplaySource.UsualRate, cancel);
+                found.AddRange(await measurement.MeasureAsync(camera, species, null, cancel));
             }
 
             return found;
+        }
+
+        async Task<IReadOnlyList<PadPresentation>> WatchAsync(string? species)
+        {
+            // Also keeps a daemon from taking the camera meanwhile.
+            using var unit = await options.OpenGalleryAsync(parsed, configured, around, cancel);
+            await using var camera = DoorCamera.Of(unit.Daemon, configured.Camera, around.Time);
+            around.Error.WriteLine($"edgeface: {species ?? "a living person"} before the camera, {seconds.TotalSeconds:0} seconds");
+            return await measurement.MeasureAsync(camera, species, seconds, cancel);
         }
     }
 

@@ -30,7 +30,7 @@ internal static class SubjectsCommand
             }
 
             foreach (var line in subjects.Select(SubjectLine.Of))
-                around.Out.WriteLine($"{line.Subject,-24} {line.Name,-32} {line.Templates,3} templates  {Date(line.Enrolled)}");
+                around.Out.WriteLine($"{line.Subject,-24} {line.Name,-32} {line.Templates,3} templates  {Date(line.Enrolled)}  consent {Day(line.Consent)}");
             around.Out.WriteLine($"{subjects.Count} enrolled");
             return ExitCodes.Ok;
         });
@@ -79,7 +79,7 @@ internal static class SubjectsCommand
 
     private static void WriteText(TextWriter to, SubjectDetails subject)
     {
-        to.WriteLine($"{subject.Subject}  {subject.Name}  enrolled {Date(subject.Enrolled)}");
+        to.WriteLine($"{subject.Subject}  {subject.Name}  enrolled {Date(subject.Enrolled)} by {subject.Enroller ?? "somebody not known"}, consent {Day(subject.Consent)}");
         to.WriteLine("  " + RightsText(subject.Rights));
         foreach (var template in subject.Templates)
         {
@@ -98,15 +98,19 @@ internal static class SubjectsCommand
 
     private static string Date(DateTimeOffset at) => at.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 
-    private sealed record SubjectLine(string Subject, string Name, DateTimeOffset Enrolled, int Templates)
+    private static string Day(DateOnly? day) => day?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "not recorded";
+
+    private sealed record SubjectLine(string Subject, string Name, DateTimeOffset Enrolled, int Templates, DateOnly? Consent, string? Enroller)
     {
-        public static SubjectLine Of(Subject subject) => new(subject.Id.Value, subject.Name, subject.Enrolled, subject.Templates.Count);
+        public static SubjectLine Of(Subject subject) =>
+            new(subject.Id.Value, subject.Name, subject.Enrolled, subject.Templates.Count, subject.Papers.Consent, subject.Papers.Enroller);
     }
 
-    private sealed record SubjectDetails(string Subject, string Name, DateTimeOffset Enrolled, IReadOnlyList<TemplateLine> Templates, SubjectRights Rights)
+    private sealed record SubjectDetails(string Subject, string Name, DateTimeOffset Enrolled, IReadOnlyList<TemplateLine> Templates, SubjectRights Rights,
+        DateOnly? Consent, string? Enroller)
     {
         public static SubjectDetails Of(Subject subject) => new(subject.Id.Value, subject.Name, subject.Enrolled,
-            [.. subject.Templates.Select(t => new TemplateLine(t.Number, t.Quality, t.Created, t.Embedding.Model.Value))], subject.Rights);
+            [.. subject.Templates.Select(t => new TemplateLine(t.Number, t.Quality, t.Created, t.Embedding.Model.Value))], subject.Rights, subject.Papers.Consent, subject.Papers.Enroller);
     }
 
     private sealed record TemplateLine(int Number, float Quality, DateTimeOffset Created, string Model);

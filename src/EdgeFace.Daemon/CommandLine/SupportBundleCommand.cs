@@ -51,7 +51,7 @@ internal static class SupportBundleCommand
         EdgeFaceOptions options, StateDirectory state, CommandSurroundings around, CancellationToken cancel)
     {
         if (!File.Exists(state.GalleryPath)) return [];
-        using var gallery = await GalleryAccess.OpenAsync(state, options.Control, options.Gallery, "edgeface support-bundle", around.Time, cancel);
+        using var gallery = await GalleryAccess.OpenAsync(state, options.Control, options.Gallery, options.Audit, "edgeface support-bundle", around.Time, cancel);
         return [.. (await gallery.Store.LoadAsync(cancel)).Select(subject => (IReadOnlyList<string>)[subject.Id.Value, subject.Name])];
     }
 

@@ -93,7 +93,8 @@ internal sealed class ControlEndpoints(
                 return;
             }
 
-            var subject = await gallery.AddAsync(id, request.Name ?? "", templates, CancellationToken.None);
+            var subject = await gallery.AddAsync(id, request.Name ?? "", templates,
+                new(request.Consent, ControlSocket.UserOf(context.Features.Get<IConnectionSocketFeature>()?.Socket)), CancellationToken.None);
             log.LogInformation("'{Subject}' was enrolled with {Count} templates by {Caller}.", id, templates.Count, Caller(context));
             await Answer(context, StatusCodes.Status200OK, View(subject, embeddings: true), MessagingJson.Default.SubjectView);
         }
@@ -208,6 +209,8 @@ internal sealed class ControlEndpoints(
             embeddings ? EmbeddingText.ToBase64(t.Embedding.Values) : null))])
     {
         Rights = subject.Rights,
+        Consent = subject.Papers.Consent,
+        Enroller = subject.Papers.Enroller,
     };
 
     private static bool TryGetId(HttpContext context, out SubjectId id)

@@ -52,9 +52,19 @@ internal static class ControlSocket
     public static string Describe(Socket? socket)
     {
         if (socket is null) return "an unknown caller";
-        Span<byte> credentials = stackalloc byte[12];
+        var credentials = Credentials(socket);
+        return $"user {BinaryPrimitives.ReadInt32LittleEndian(credentials.AsSpan(4))}, group {BinaryPrimitives.ReadInt32LittleEndian(credentials.AsSpan(8))}, process {BinaryPrimitives.ReadInt32LittleEndian(credentials)}";
+    }
+
+    /// <summary>The user at the other end, as people know them; null where that is not known.</summary>
+    public static string? UserOf(Socket? socket) =>
+        socket is null ? null : OsUser.Describe(BinaryPrimitives.ReadUInt32LittleEndian(Credentials(socket).AsSpan(4)));
+
+    private static byte[] Credentials(Socket socket)
+    {
+        var credentials = new byte[12];
         socket.GetRawSocketOption(SocketLevel, PeerCredentials, credentials);
-        return $"user {BinaryPrimitives.ReadInt32LittleEndian(credentials[4..])}, group {BinaryPrimitives.ReadInt32LittleEndian(credentials[8..])}, process {BinaryPrimitives.ReadInt32LittleEndian(credentials)}";
+        return credentials;
     }
 
     // Left by a daemon that was killed. One that answers belongs to a daemon with another state folder.

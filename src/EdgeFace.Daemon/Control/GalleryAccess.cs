@@ -1,4 +1,5 @@
 using EdgeFace.Core.Gallery;
+using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Messaging.Control;
 
@@ -29,7 +30,7 @@ public sealed class GalleryAccess : IDisposable
     /// <param name="command">Who asks, for the messages others get: "edgeface enrol".</param>
     /// <exception cref="StorageException">The gallery cannot be used, or somebody holds it who is no daemon.</exception>
     public static async Task<GalleryAccess> OpenAsync(
-        StateDirectory state, ControlOptions options, GalleryOptions gallery, string command, TimeProvider time, CancellationToken cancel)
+        StateDirectory state, ControlOptions options, GalleryOptions gallery, AuditOptions audit, string command, TimeProvider time, CancellationToken cancel)
     {
         if (!state.TryLock(command, out var held, out _))
         {
@@ -43,7 +44,7 @@ public sealed class GalleryAccess : IDisposable
         try
         {
             store.Open();
-            return new(store, null, store, held);
+            return new(new AuditedGallery(store, state, audit, OsUser.Current, time), null, store, held);
         }
         catch
         {

@@ -10,10 +10,13 @@ using EdgeFace.Vision.Quality;
 namespace EdgeFace.Daemon.Pipeline;
 
 /// <summary>Takes templates of a person who stands before the door's camera, pose by pose.</summary>
-public sealed class CameraEnroller(RecognitionModels models, QualityGate gate, RecognitionOptions options)
+public sealed class CameraEnroller(RecognitionModels models, QualityGate gate, RecognitionOptions options, TimeProvider time)
 {
     private const int FramesOfEachPose = 3;
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(300);
+
+    /// <summary>How much longer than asked a camera is waited for that gives no pictures.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     private readonly FramePool _pool = new();
     private readonly DetectedFace[] _faces = new DetectedFace[16];
@@ -23,18 +26,38 @@ public sealed class CameraEnroller(RecognitionModels models, QualityGate gate, R
     /// <summary>The pose that was still missing at the end; null where all were taken.</summary>
     public EnrolmentPose? Missing => _guide.Asked;
 
+    /// <summary>The camera gave any pictures at all.</summary>
+    public bool SawPictures { get; private set; }
+
     /// <param name="most">How long the camera is watched.</param>
     /// <param name="tell">Hears what the person is to do, when that changes.</param>
     public async Task<IReadOnlyList<EnrolmentCandidate>> RunAsync(ICamera camera, TimeSpan most, Action<string> tell, CancellationToken cancel)
     {
         var candidates = new List<EnrolmentCandidate>();
+        using var late = new CancellationTokenSource(most + Grace, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
+        try
+        {
+            await camera.OpenAsync(end.Token);
+            await WatchAsync(camera, most, tell, candidates, end.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // What was taken until then is of use.
+        }
+
+        return candidates;
+    }
+
+    private async Task WatchAsync(ICamera camera, TimeSpan most, Action<string> tell, List<EnrolmentCandidate> candidates, CancellationToken cancel)
+    {
         string? said = null;
         TimeSpan? begun = null;
-        await camera.OpenAsync(cancel);
         while (_guide.Asked is { } asked && await camera.ReadAsync(cancel) is { } picture)
         {
             using (picture)
             {
+                SawPictures = true;
                 begun ??= picture.Info.Captured;
                 if (picture.Info.Captured - begun > most) break;
                 var hint = Look(picture, asked, candidates);
@@ -43,8 +66,6 @@ public sealed class CameraEnroller(RecognitionModels models, QualityGate gate, R
                 said = hint;
             }
         }
-
-        return candidates;
     }
 
     // What the person is to do next: better light or distance first, then the pose.

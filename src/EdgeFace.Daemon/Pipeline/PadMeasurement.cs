@@ -12,29 +12,50 @@ namespace EdgeFace.Daemon.Pipeline;
 /// Shows recordings to the attack detector as the door would see them: probe, quality, then the mean score of the frames
 /// that an approach is decided in. Each clip is one presentation.
 /// </summary>
-public sealed class PadMeasurement(RecognitionModels models, IPadDetector pad, QualityGate gate, RecognitionOptions options)
+public sealed class PadMeasurement(RecognitionModels models, IPadDetector pad, QualityGate gate, RecognitionOptions options, TimeProvider time)
 {
+    /// <summary>How much longer than asked a camera is waited for that gives no pictures.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
+
     private readonly FramePool _pool = new();
     private readonly DetectedFace[] _faces = new DetectedFace[16];
     private readonly FaceQualityMeter _meter = new();
 
     /// <param name="species">Kind of attack; null for living people.</param>
+    /// <param name="most">How long a camera is watched that does not end; null for recordings.</param>
+    /// <exception cref="CameraException">It gives no pictures.</exception>
     public async Task<IReadOnlyList<PadPresentation>> MeasureAsync(ICamera camera, string? species, TimeSpan? most, CancellationToken cancel)
     {
         var scores = new SortedDictionary<string, List<float>>(StringComparer.Ordinal);
-        await camera.OpenAsync(cancel);
+        using var late = new CancellationTokenSource(most + Grace ?? Timeout.InfiniteTimeSpan, time);
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(cancel, late.Token);
+        try
+        {
+            await camera.OpenAsync(end.Token);
+            await WatchAsync(camera, most, scores, end.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            if (scores.Count == 0) throw new CameraException($"The camera ({camera.Description}) gave no picture.");
+        }
+
+        return [.. scores.Select(clip => new PadPresentation(species, clip.Key, clip.Value.Count == 0 ? null : clip.Value.Average(), clip.Value.Count))];
+    }
+
+    private async Task WatchAsync(ICamera camera, TimeSpan? most, SortedDictionary<string, List<float>> scores, CancellationToken cancel)
+    {
+        TimeSpan? begun = null;
         while (await camera.ReadAsync(cancel) is { } picture)
         {
             using (picture)
             {
-                if (picture.Info.Captured > most) break;
+                begun ??= picture.Info.Captured;
+                if (picture.Info.Captured - begun > most) break;
                 var clip = picture.Info.Clip ?? "";
                 if (!scores.TryGetValue(clip, out var list)) scores[clip] = list = [];
                 if (list.Count < options.FramesBeforeDenial && Score(picture) is { } score) list.Add(score);
             }
         }
-
-        return [.. scores.Select(clip => new PadPresentation(species, clip.Key, clip.Value.Count == 0 ? null : clip.Value.Average(), clip.Value.Count))];
     }
 
     private float? Score(CapturedPicture picture)

@@ -21,6 +21,10 @@ internal sealed class GalleryCipher(byte[] key)
 
     public static string NamePlace(string subject) => "name\0" + subject;
 
+    public static string ConsentPlace(string subject) => "consent\0" + subject;
+
+    public static string EnrollerPlace(string subject) => "enroller\0" + subject;
+
     public byte[] Seal(ReadOnlySpan<byte> plain, string place) => Sealed.Seal(key, plain, Encoding.UTF8.GetBytes(place));
 
     /// <summary>Null where it was altered, moved to another row, or sealed with another key.</summary>

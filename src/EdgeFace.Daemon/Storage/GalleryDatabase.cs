@@ -7,7 +7,7 @@ namespace EdgeFace.Daemon.Storage;
 /// Embeddings are float32, little-endian; they and the names are encrypted (<see cref="GalleryCipher"/>): <c>seal</c> holds
 /// nonce and tag, which also tell of bytes that were changed on the disk and of rows that were moved. Times are
 /// milliseconds since 1970 in UTC. <c>next_number</c> keeps template numbers from ever being used twice. <c>digest</c> was
-/// of use before there was encryption. <c>groups</c> are names joined with spaces. <c>record</c> says which subjects the
+/// of use before there was encryption. <c>consent</c> (a day) and <c>enroller</c> are encrypted too, or empty. <c>groups</c> are names joined with spaces. <c>record</c> says which subjects the
 /// facility sent, and which it revoked for ever (no subject); <c>site</c> keeps the last documents that were believed. No
 /// picture is ever stored.
 /// </remarks>
@@ -59,6 +59,10 @@ internal static class GalleryDatabase
             name TEXT NOT NULL PRIMARY KEY,
             value BLOB NOT NULL
         ) STRICT;
+        """,
+        """
+        ALTER TABLE subject ADD COLUMN consent TEXT NOT NULL DEFAULT '';
+        ALTER TABLE subject ADD COLUMN enroller TEXT NOT NULL DEFAULT '';
         """],
         Erase: true,
         "Stop the daemon and put a backup in its place (a .bak beside it is the copy from before an update), or move it and its -wal file away and enrol again. Nothing in it was changed.");

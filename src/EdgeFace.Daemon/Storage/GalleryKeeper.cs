@@ -68,14 +68,14 @@ public sealed class GalleryKeeper(
 
     public Task<Subject?> FindAsync(SubjectId id, CancellationToken cancel) => store.FindAsync(id, cancel);
 
-    public async Task<Subject> AddAsync(SubjectId id, string name, IReadOnlyList<NewTemplate> templates, CancellationToken cancel)
+    public async Task<Subject> AddAsync(SubjectId id, string name, IReadOnlyList<NewTemplate> templates, EnrolmentPapers papers, CancellationToken cancel)
     {
         await _changes.WaitAsync(cancel);
         try
         {
-            var subject = await store.AddAsync(id, name, templates, cancel);
+            var subject = await store.AddAsync(id, name, templates, papers, cancel);
             await ReloadAsync(CancellationToken.None);
-            Tell(id, Enrolled);
+            Tell(id, Enrolled, papers.Enroller);
             return subject;
         }
         finally
@@ -202,6 +202,6 @@ public sealed class GalleryKeeper(
         _unsettled = false;
     }
 
-    private void Tell(SubjectId id, string change) =>
-        events.Publish(new GalleryChanged(time.GetUtcNow(), id.Value, change, _current.SubjectCount, _current.TemplateCount));
+    private void Tell(SubjectId id, string change, string? by = null) =>
+        events.Publish(new GalleryChanged(time.GetUtcNow(), id.Value, change, _current.SubjectCount, _current.TemplateCount) { By = by });
 }

@@ -19,6 +19,7 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
     private const int SealLength = Sealed.Overhead;
 
     private const string KeyCheck = "key-check";
+    private const string DayForm = "yyyy-MM-dd";
 
     /// <summary>Templates that one subject can have.</summary>
     public const int MaxTemplatesPerSubject = 200;
@@ -76,10 +77,12 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
     /// <inheritdoc/>
     /// <exception cref="ArgumentException">No template for a new subject, too many, or a name that is too long.</exception>
     /// <exception cref="StorageException">Nothing was stored.</exception>
-    public Task<Subject> AddAsync(SubjectId id, string name, IReadOnlyList<NewTemplate> templates, CancellationToken cancel)
+    public Task<Subject> AddAsync(SubjectId id, string name, IReadOnlyList<NewTemplate> templates, EnrolmentPapers papers, CancellationToken cancel)
     {
         Check(id, name, templates);
-        return Task.Run(() => Database.Write(connection => Add(connection, id, name, templates)), cancel);
+        if (papers.Enroller is { } by && (by.Length is 0 or > EnrolmentPapers.LongestEnroller || by.Any(char.IsControl)))
+            throw new ArgumentException($"An enroller has 1 to {EnrolmentPapers.LongestEnroller} characters and no control characters.", nameof(papers));
+        return Task.Run(() => Database.Write(connection => Add(connection, id, name, templates, papers)), cancel);
     }
 
     /// <summary>Makes somebody known who has no template: who comes in by card or PIN. One who is known already stays as they are.</summary>
@@ -112,11 +115,27 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
             RequireLocal(connection, id);
             return connection.Run("DELETE FROM subject WHERE id = $id", ("$id", id.Value));
         }) > 0;
-        if (removed) Database.Checkpoint();
+        if (removed) ForgetRemoved();
         return removed;
     }, cancel);
 
     public void Dispose() => _database?.Dispose();
+
+    /// <summary>
+    /// Somebody was removed: what is deleted must be in no file any more, the log and the copies from before an update included.
+    /// </summary>
+    internal void ForgetRemoved()
+    {
+        Database.Checkpoint();
+        try
+        {
+            RemoveCopies(GalleryDatabase.Schema.Version);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Who was removed is gone already; the next removal tries again.
+        }
+    }
 
     /// <summary>For tests of a full disk.</summary>
     internal void LimitPages(int pages) => Database.LimitPages(pages);
@@ -140,13 +159,16 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
     // has been written into it.
     private void RemovePlain(SqliteDatabase database)
     {
-        for (var version = 1; version < GalleryDatabase.SealedVersion; version++)
-        {
-            var copy = string.Create(CultureInfo.InvariantCulture, $"{state.GalleryPath}.v{version}.bak");
-            if (!File.Exists(copy)) continue;
-            database.Checkpoint();
-            File.Delete(copy);
-        }
+        if (Copies(GalleryDatabase.SealedVersion).Any()) database.Checkpoint();
+        RemoveCopies(GalleryDatabase.SealedVersion);
+    }
+
+    private IEnumerable<string> Copies(int before) => Enumerable.Range(1, before - 1)
+        .Select(version => string.Create(CultureInfo.InvariantCulture, $"{state.GalleryPath}.v{version}.bak")).Where(File.Exists);
+
+    private void RemoveCopies(int before)
+    {
+        foreach (var copy in Copies(before)) File.Delete(copy);
     }
 
     private static void Check(SubjectId id, string name, IReadOnlyList<NewTemplate> templates)
@@ -165,7 +187,7 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
         }
     }
 
-    private Subject Add(SqliteConnection connection, SubjectId id, string name, IReadOnlyList<NewTemplate> templates)
+    private Subject Add(SqliteConnection connection, SubjectId id, string name, IReadOnlyList<NewTemplate> templates, EnrolmentPapers papers)
     {
         RequireLocal(connection, id);
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -188,7 +210,23 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
         var number = next.Value;
         foreach (var template in templates) Insert(connection, id, number++, template, now);
         connection.Run("UPDATE subject SET next_number = $next WHERE id = $id", ("$next", number), ("$id", id.Value));
+        PutPapers(connection, id, papers);
         return ReadSubjects(connection, id, []).Single();
+    }
+
+    internal void PutPapers(SqliteConnection connection, SubjectId id, EnrolmentPapers papers)
+    {
+        if (papers.Consent is { } day)
+        {
+            connection.Run("UPDATE subject SET consent = $consent WHERE id = $id",
+                ("$consent", Cipher.SealText(day.ToString(DayForm, CultureInfo.InvariantCulture), GalleryCipher.ConsentPlace(id.Value))), ("$id", id.Value));
+        }
+
+        if (papers.Enroller is { } by)
+        {
+            connection.Run("UPDATE subject SET enroller = $by WHERE id = $id AND enroller = ''",
+                ("$by", Cipher.SealText(by, GalleryCipher.EnrollerPlace(id.Value))), ("$id", id.Value));
+        }
     }
 
     internal static int PutRights(SqliteConnection connection, SubjectId id, SubjectRights rights) => connection.Run(
@@ -231,7 +269,7 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
         var templates = ReadTemplates(connection, only, refused);
         var subjects = new List<Subject>();
         using var command = connection.Command(
-            "SELECT id, name, enrolled, groups, valid_from, valid_until, extended FROM subject WHERE $id IS NULL OR id = $id ORDER BY id", ("$id", only?.Value));
+            "SELECT id, name, enrolled, groups, valid_from, valid_until, extended, consent, enroller FROM subject WHERE $id IS NULL OR id = $id ORDER BY id", ("$id", only?.Value));
         using var reader = command.ExecuteReader();
         while (reader.Read())
         {
@@ -252,10 +290,26 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
                 templates.TryGetValue(id, out var found) ? found : [])
             {
                 Rights = ReadRights(reader),
+                Papers = ReadPapers(reader, id, refused),
             });
         }
 
         return subjects;
+    }
+
+    private EnrolmentPapers ReadPapers(SqliteDataReader reader, string id, List<RefusedTemplate> refused)
+    {
+        string? Open(int column, string place, string what)
+        {
+            if (reader.GetString(column) is not { Length: > 0 } whole) return null;
+            if (Cipher.OpenText(whole, place) is { } plain) return plain;
+            refused.Add(new(Printable(id), 0, $"the subject's {what} was changed since"));
+            return null;
+        }
+
+        DateOnly? day = Open(7, GalleryCipher.ConsentPlace(id), "day of consent") is { } text
+            && DateOnly.TryParseExact(text, DayForm, CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) ? parsed : null;
+        return new(day, Open(8, GalleryCipher.EnrollerPlace(id), "enroller"));
     }
 
     private static SubjectRights ReadRights(SqliteDataReader reader)

@@ -130,7 +130,7 @@ internal sealed class SqliteSiteStore(SqliteGalleryStore gallery)
     private IReadOnlyList<SubjectId> Change(Func<SqliteConnection, IReadOnlyList<SubjectId>> work)
     {
         var gone = gallery.Database.Write(work);
-        if (gone.Count > 0) gallery.Database.Checkpoint();
+        if (gone.Count > 0) gallery.ForgetRemoved();
         return gone;
     }
 
@@ -183,6 +183,7 @@ internal sealed class SqliteSiteStore(SqliteGalleryStore gallery)
             ON CONFLICT (id) DO UPDATE SET name = excluded.name, enrolled = excluded.enrolled
             """, ("$id", id.Value), ("$name", gallery.SealName(id, content.Name)), ("$enrolled", content.Enrolled.ToUnixTimeMilliseconds()));
         SqliteGalleryStore.PutRights(connection, id, content.Rights);
+        gallery.PutPapers(connection, id, new(content.Consent, "the facility, key " + change.Signer));
         PutRecord(connection, change, id.Value);
         if (before is not null && before != id.Value) Remove(connection, change.Id, before, gone);
         connection.Run("DELETE FROM site WHERE name = $name", ("$name", Former + change.Id));

@@ -98,10 +98,12 @@ public sealed class ControlClient : IGalleryStore, IAuditReader, IDisposable
             : ToSubject(await ReadAsync(answer, MessagingJson.Default.SubjectView, cancel));
     }
 
-    public async Task<Subject> AddAsync(SubjectId id, string name, IReadOnlyList<NewTemplate> templates, CancellationToken cancel)
+    /// <inheritdoc/>
+    /// <remarks>The enroller is whom the daemon sees at the other end of its socket, whatever <paramref name="papers"/> say.</remarks>
+    public async Task<Subject> AddAsync(SubjectId id, string name, IReadOnlyList<NewTemplate> templates, EnrolmentPapers papers, CancellationToken cancel)
     {
         var request = new EnrolRequest([.. templates.Select(t => new EnrolTemplate(
-            t.Embedding.Model.Value, EmbeddingText.ToJson(t.Embedding.Values), t.Quality))], name);
+            t.Embedding.Model.Value, EmbeddingText.ToJson(t.Embedding.Values), t.Quality))], name, papers.Consent);
         using var answer = await SendAsync(new(HttpMethod.Post, $"subjects/{id}/templates")
         {
             Content = JsonContent.Create(request, MessagingJson.Default.EnrolRequest),
@@ -273,6 +275,7 @@ public sealed class ControlClient : IGalleryStore, IAuditReader, IDisposable
                 t.Number, EmbeddingText.Parse(t.Model, t.Embedding ?? throw new FormatException("a template has no embedding")), t.Quality, t.Created))])
             {
                 Rights = view.Rights ?? SubjectRights.None,
+                Papers = new(view.Consent, view.Enroller),
             };
         }
         catch (Exception e) when (e is FormatException or ArgumentException)

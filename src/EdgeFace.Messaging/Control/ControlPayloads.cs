@@ -16,6 +16,12 @@ public sealed record SubjectView(string Id, string Name, DateTimeOffset Enrolled
 {
     /// <summary>Groups, validity, unlock time. <c>PUT /subjects/{id}/rights</c> takes the same.</summary>
     public SubjectRights? Rights { get; init; }
+
+    /// <summary>The day on which the person agreed to be recognised.</summary>
+    public DateOnly? Consent { get; init; }
+
+    /// <summary>Who enrolled them first.</summary>
+    public string? Enroller { get; init; }
 }
 
 /// <param name="Embedding">Float32 little-endian in base64; only where it was asked for.</param>
@@ -25,7 +31,8 @@ public sealed record TemplateView(
 
 /// <summary>Body of <c>POST /subjects/{id}/templates</c>.</summary>
 /// <param name="Name">Empty or absent: the old name stays.</param>
-public sealed record EnrolRequest(IReadOnlyList<EnrolTemplate> Templates, string? Name = null);
+/// <param name="Consent">The day on which the person agreed to be recognised; absent: the old one stays.</param>
+public sealed record EnrolRequest(IReadOnlyList<EnrolTemplate> Templates, string? Name = null, DateOnly? Consent = null);
 
 /// <param name="Embedding">An array of numbers, or float32 little-endian in base64. It is scaled to unit length.</param>
 /// <param name="Quality">0 to 1.</param>

@@ -26,6 +26,37 @@ public sealed class CameraEnrolmentTests : IDisposable
         Assert.Contains("look straight at the camera", done.Errors, StringComparison.Ordinal);
     }
 
+    [FacesFact]
+    public async Task Enrol_WhileTheDaemonRuns_LeadsThroughThePosesWithItsCamera()
+    {
+        // A person who looks straight, then to the left, then to the right, again and again.
+        string[] camera = ["ffmpeg", "-v", "error", "-stream_loop", "-1", "-re", "-i", Path.Combine(SharedData.Data, "video", "tranvanluyt_real.mp4"), "-q:v", "2", "-f", "mjpeg", "-"];
+        string[] settings = ["--set", "camera.kind=command", .. camera.SelectMany((word, i) => new[] { "--set", $"camera.command:{i}={word}" })];
+        using var unit = new RunningUnit(_place, settings);
+        await unit.LoggedAsync("Ready: door");
+
+        var done = EdgeFaceProgram.Run(_place, ["enrol", "tran", "--name", "T", "--consent", "2026-01-02", "--camera", "--seconds", "90", "--json", .. settings]);
+
+        Assert.True(done.ExitCode == 0, done.Errors);
+        Assert.InRange(done.Json().GetProperty("stored").GetInt32(), 6, 9);
+        string[] told = ["look straight at the camera", "turn the head a little to your left", "turn the head a little to your right"];
+        Assert.All(told, words => Assert.Contains(words, done.Errors, StringComparison.Ordinal));
+        Assert.DoesNotContain("is missing", done.Errors, StringComparison.Ordinal);
+        await unit.LoggedAsync("'tran' was enrolled with ");
+
+        var subject = EdgeFaceProgram.Run(_place, "subjects", "show", "tran", "--json").Json();
+        Assert.Equal("2026-01-02", subject.GetProperty("consent").GetString());
+        Assert.Contains("user ", subject.GetProperty("enroller").GetString(), StringComparison.Ordinal);
+        var events = EdgeFaceProgram.Run(_place, "events", "tail");
+        Assert.Contains("change=enrolled", events.Output, StringComparison.Ordinal);
+
+        // The same person again under another id is somebody who is enrolled already.
+        var again = EdgeFaceProgram.Run(_place, ["enrol", "other", "--name", "O", "--camera", "--seconds", "20", "--json", .. settings]);
+        Assert.Equal(3, again.ExitCode);
+        Assert.Contains("already_enrolled", again.Output, StringComparison.Ordinal);
+        Assert.Equal(0, (await unit.StopAsync()).ExitCode);
+    }
+
     [Fact]
     public void Enrol_NeitherPicturesNorCamera_IsAWrongCommandLine()
     {

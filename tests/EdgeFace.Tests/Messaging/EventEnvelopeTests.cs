@@ -29,7 +29,7 @@ public class EventEnvelopeTests
         new CommandTaken(At, "unlock", "ops@hq", "the door is in lockdown; release it first"),
         new CameraLost(At, "front", "ended"),
         new CameraRestored(At, "front"),
-        new GalleryChanged(At, "anna", "enrolled", 3, 9),
+        new GalleryChanged(At, "anna", "enrolled", 3, 9) { By = "bert (user 1000)" },
         new GallerySynced(At, 7, 2, 1, true, 3, 9),
         new GalleryStale(At, 7, true),
         new MessageRefused(At, "gallery/manifest", "bad_signature", "altered", 4),

@@ -95,6 +95,14 @@ public sealed class ControlServerTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task AddAsync_ThroughTheDaemon_TheEnrollerIsWhomTheKernelNames()
+    {
+        var added = await _client.AddAsync(Anna, "Anna", [Made.Template(1)], new(new DateOnly(2026, 1, 2), "somebody else"), default);
+        Assert.Equal(new EnrolmentPapers(new DateOnly(2026, 1, 2), OsUser.Current), added.Papers);
+        Assert.Equal(added.Papers, Assert.Single(await _client.LoadAsync(default)).Papers);
+    }
+
+    [Fact]
     public async Task RemoveAsync_ThroughTheDaemon_IsAtOnce()
     {
         await _client.AddAsync(Anna, "", [Made.Template(1)], default);

@@ -35,6 +35,26 @@ public sealed class GalleryAccessTests : IDisposable
     }
 
     [Fact]
+    public async Task OpenAsync_NoDaemon_EachChangeIsInTheAuditLogWithWhoAskedForIt()
+    {
+        using (var access = await Open())
+        {
+            var anna = await access.Store.AddAsync(Anna, "", [Made.Template(1), Made.Template(2)], new(new DateOnly(2026, 1, 2), "somebody else"), default);
+            Assert.Equal(new EnrolmentPapers(new DateOnly(2026, 1, 2), OsUser.Current), anna.Papers);
+            await access.Store.SetRightsAsync(Anna, SubjectRights.None with { Groups = ["staff"] }, default);
+            Assert.False(await access.Store.RemoveAsync(new("nobody"), default));
+            Assert.True(await access.Store.RemoveAsync(Anna, default));
+        }
+
+        using var log = new AuditLog(_temp, new(), _time);
+        log.Open(forRun: false);
+        var rows = await log.ReadAsync(0, 10, default);
+        Assert.All(rows, row => Assert.Equal(("gallery-changed", "anna", OsUser.Current), (row.Kind, (string?)row.Event["subject"], (string?)row.Event["by"])));
+        Assert.Equal(["enrolled", "rights", "removed"], rows.Select(row => (string?)row.Event["change"]));
+        Assert.Equal((0, 0), ((int)rows[^1].Event["subjects"]!, (int)rows[^1].Event["templates"]!));
+    }
+
+    [Fact]
     public async Task OpenAsync_WithADaemon_GoesThroughIt()
     {
         using var held = _temp.ToStateDirectory().Lock("the daemon");
@@ -72,5 +92,5 @@ public sealed class GalleryAccessTests : IDisposable
         Assert.Contains("in use by edgeface enrol", (await Assert.ThrowsAsync<StorageException>(() => opening)).Message, StringComparison.Ordinal);
     }
 
-    private Task<GalleryAccess> Open() => GalleryAccess.OpenAsync(_temp, new(), new(), "edgeface subjects", _time, default);
+    private Task<GalleryAccess> Open() => GalleryAccess.OpenAsync(_temp, new(), new(), new(), "edgeface subjects", _time, default);
 }

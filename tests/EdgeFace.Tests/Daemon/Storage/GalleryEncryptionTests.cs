@@ -93,6 +93,27 @@ public sealed class GalleryEncryptionTests : IDisposable
         Assert.All(Directory.GetFiles(_temp.Root), file => Assert.True(Read(file).AsSpan().IndexOf(GalleryDatabase.ToBytes(anna.Values)) < 0, file));
     }
 
+    [Fact]
+    public async Task Open_AGalleryFromBeforeConsent_IsMigratedAfterACopy()
+    {
+        var before = GalleryDatabase.Schema with { Steps = [.. GalleryDatabase.Schema.Steps.Take(GalleryDatabase.SealedVersion)] };
+        var cipher = new GalleryCipher(GalleryKeys.Load(State, new(), null, false));
+        SqliteOpener.Open(State.GalleryPath, before, cipher.Register).Dispose();
+        using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = State.GalleryPath, Pooling = false }.ToString()))
+        {
+            connection.Open();
+            connection.Run("INSERT INTO subject (id, name, enrolled, next_number) VALUES ('anna', $name, 0, 1)",
+                ("$name", cipher.SealText("Anna", GalleryCipher.NamePlace("anna"))));
+        }
+
+        using var store = OpenStore();
+
+        var anna = Assert.Single(await store.LoadAsync(None));
+        Assert.Equal(("Anna", EnrolmentPapers.None), (anna.Name, anna.Papers));
+        Assert.Empty(store.Refused);
+        Assert.True(File.Exists($"{State.GalleryPath}.v{GalleryDatabase.SealedVersion}.bak"));
+    }
+
     // The format of the first version: a template with its digest, and one that was changed since.
     private void MakePlainGallery(ReadOnlySpan<float> values)
     {

@@ -51,6 +51,48 @@ public sealed class SqliteGalleryStoreTests : IDisposable
     }
 
     [Fact]
+    public async Task AddAsync_ConsentAndEnroller_StayWithTheSubject()
+    {
+        await _store.AddAsync(Anna, "Anna", [Made.Template(1)], new(new DateOnly(2026, 1, 2), "bert (user 1000)"), None);
+        await _store.AddAsync(Anna, "", [Made.Template(2)], new(null, "carl (user 1001)"), None);
+        Reopen();
+        Assert.Equal(new EnrolmentPapers(new DateOnly(2026, 1, 2), "bert (user 1000)"), (await _store.FindAsync(Anna, None))!.Papers);
+
+        var later = await _store.AddAsync(Anna, "", [], new(new DateOnly(2026, 2, 3), null), None);
+        Assert.Equal(new EnrolmentPapers(new DateOnly(2026, 2, 3), "bert (user 1000)"), later.Papers);
+    }
+
+    [Fact]
+    public async Task RemoveAsync_ASubject_TakesConsentAndEnrollerAndOldCopiesAlong()
+    {
+        await _store.AddAsync(Anna, "Anna", [Made.Template(1)], new(new DateOnly(2026, 1, 2), "bert"), None);
+        // A copy from before an update holds everybody who was enrolled then.
+        var copy = _temp.ToStateDirectory().GalleryPath + ".v3.bak";
+        File.Copy(_temp.ToStateDirectory().GalleryPath, copy);
+        Assert.True(await _store.RemoveAsync(Anna, None));
+        Assert.False(File.Exists(copy));
+        Assert.Equal(EnrolmentPapers.None, (await _store.AddAsync(Anna, "Anna", [Made.Template(1)], None)).Papers);
+    }
+
+    [Fact]
+    public async Task LoadAsync_ConsentOfAnotherRow_IsNotBelieved()
+    {
+        await _store.AddAsync(Anna, "Anna", [Made.Template(1)], new(new DateOnly(2026, 1, 2), "bert"), None);
+        await _store.AddAsync(new("carl"), "Carl", [Made.Template(2)], None);
+        _store.Dispose();
+        TempState.Tamper(_temp.ToStateDirectory().GalleryPath, "UPDATE subject SET consent = (SELECT consent FROM subject WHERE id = 'anna') WHERE id = 'carl'");
+        Reopen();
+        Assert.Null((await _store.LoadAsync(None)).Single(s => s.Id.Value == "carl").Papers.Consent);
+        Assert.Contains("day of consent was changed", Assert.Single(_store.Refused).Why, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two\nlines")]
+    public async Task AddAsync_AnEnrollerThatIsNone_IsRefused(string by) =>
+        await Assert.ThrowsAsync<ArgumentException>(() => _store.AddAsync(Anna, "Anna", [Made.Template(1)], new(null, by), None));
+
+    [Fact]
     public async Task Register_SomebodyWithoutAFace_IsASubjectAndStaysAsTheyAre()
     {
         _store.Register(Anna, "Anna");
