@@ -115,27 +115,11 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
             RequireLocal(connection, id);
             return connection.Run("DELETE FROM subject WHERE id = $id", ("$id", id.Value));
         }) > 0;
-        if (removed) ForgetRemoved();
+        if (removed) Database.Checkpoint();
         return removed;
     }, cancel);
 
     public void Dispose() => _database?.Dispose();
-
-    /// <summary>
-    /// Somebody was removed: what is deleted must be in no file any more, the log and the copies from before an update included.
-    /// </summary>
-    internal void ForgetRemoved()
-    {
-        Database.Checkpoint();
-        try
-        {
-            RemoveCopies(GalleryDatabase.Schema.Version);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Who was removed is gone already; the next removal tries again.
-        }
-    }
 
     /// <summary>For tests of a full disk.</summary>
     internal void LimitPages(int pages) => Database.LimitPages(pages);
@@ -159,16 +143,13 @@ public sealed class SqliteGalleryStore(StateDirectory state, TimeProvider time, 
     // has been written into it.
     private void RemovePlain(SqliteDatabase database)
     {
-        if (Copies(GalleryDatabase.SealedVersion).Any()) database.Checkpoint();
-        RemoveCopies(GalleryDatabase.SealedVersion);
-    }
-
-    private IEnumerable<string> Copies(int before) => Enumerable.Range(1, before - 1)
-        .Select(version => string.Create(CultureInfo.InvariantCulture, $"{state.GalleryPath}.v{version}.bak")).Where(File.Exists);
-
-    private void RemoveCopies(int before)
-    {
-        foreach (var copy in Copies(before)) File.Delete(copy);
+        for (var version = 1; version < GalleryDatabase.SealedVersion; version++)
+        {
+            var copy = string.Create(CultureInfo.InvariantCulture, $"{state.GalleryPath}.v{version}.bak");
+            if (!File.Exists(copy)) continue;
+            database.Checkpoint();
+            File.Delete(copy);
+        }
     }
 
     private static void Check(SubjectId id, string name, IReadOnlyList<NewTemplate> templates)

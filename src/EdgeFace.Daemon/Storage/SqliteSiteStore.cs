@@ -130,7 +130,7 @@ internal sealed class SqliteSiteStore(SqliteGalleryStore gallery)
     private IReadOnlyList<SubjectId> Change(Func<SqliteConnection, IReadOnlyList<SubjectId>> work)
     {
         var gone = gallery.Database.Write(work);
-        if (gone.Count > 0) gallery.ForgetRemoved();
+        if (gone.Count > 0) gallery.Database.Checkpoint();
         return gone;
     }
 
@@ -180,7 +180,7 @@ internal sealed class SqliteSiteStore(SqliteGalleryStore gallery)
         var before = connection.Scalar("SELECT subject FROM record WHERE id = $id", ("$id", change.Id.ToBytes())) as string;
         connection.Run("""
             INSERT INTO subject (id, name, enrolled, next_number) VALUES ($id, $name, $enrolled, 1)
-            ON CONFLICT (id) DO UPDATE SET name = excluded.name, enrolled = excluded.enrolled
+            ON CONFLICT (id) DO UPDATE SET name = excluded.name, enrolled = excluded.enrolled, consent = '', enroller = ''
             """, ("$id", id.Value), ("$name", gallery.SealName(id, content.Name)), ("$enrolled", content.Enrolled.ToUnixTimeMilliseconds()));
         SqliteGalleryStore.PutRights(connection, id, content.Rights);
         gallery.PutPapers(connection, id, new(content.Consent, "the facility, key " + change.Signer));

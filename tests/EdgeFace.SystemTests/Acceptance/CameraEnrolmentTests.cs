@@ -30,12 +30,12 @@ public sealed class CameraEnrolmentTests : IDisposable
     public async Task Enrol_WhileTheDaemonRuns_LeadsThroughThePosesWithItsCamera()
     {
         // A person who looks straight, then to the left, then to the right, again and again.
-        string[] camera = ["ffmpeg", "-v", "error", "-stream_loop", "-1", "-re", "-i", Path.Combine(SharedData.Data, "video", "tranvanluyt_real.mp4"), "-q:v", "2", "-f", "mjpeg", "-"];
+        string[] camera = ["ffmpeg", "-v", "error", "-stream_loop", "-1", "-re", "-i", Path.Combine(SharedData.Data, "video", "tranvanluyt_real.mp4"), "-r", "10", "-q:v", "2", "-f", "mjpeg", "-"];
         string[] settings = ["--set", "camera.kind=command", .. camera.SelectMany((word, i) => new[] { "--set", $"camera.command:{i}={word}" })];
         using var unit = new RunningUnit(_place, settings);
         await unit.LoggedAsync("Ready: door");
 
-        var done = EdgeFaceProgram.Run(_place, ["enrol", "tran", "--name", "T", "--consent", "2026-01-02", "--camera", "--seconds", "90", "--json", .. settings]);
+        var done = EdgeFaceProgram.Run(_place, ["enrol", "tran", "--name", "T", "--consent", "2026-01-02", "--camera", "--seconds", "150", "--json", .. settings]);
 
         Assert.True(done.ExitCode == 0, done.Errors);
         Assert.InRange(done.Json().GetProperty("stored").GetInt32(), 6, 9);

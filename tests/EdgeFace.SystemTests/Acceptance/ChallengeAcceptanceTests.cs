@@ -1,9 +1,14 @@
 using System.Diagnostics;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Core.Recognition;
+using EdgeFace.Daemon.Configuration;
+using EdgeFace.Daemon.Pipeline;
+using EdgeFace.Daemon.Storage;
 using EdgeFace.SystemTests.Support;
 using EdgeFace.Tests.Support;
+using EdgeFace.Vision;
 using EdgeFace.Vision.Imaging;
+using EdgeFace.Vision.Pad;
 using Xunit;
 using Xunit.Abstractions;
 
@@ -41,6 +46,72 @@ public sealed class ChallengeAcceptanceTests(ITestOutputHelper output) : IDispos
         });
         output.WriteLine($"A person who turns the head without being asked passes {passes} of {Draws} draws.");
         Assert.True(passes > 0, "Nobody's head turns far enough: the challenge would pass nobody.");
+    }
+
+    [FacesFact]
+    public async Task Run_PersonWhoTurnsAsAsked_IsLetInAndWhoDoesNotIsNot()
+    {
+        var frames = Frames("tranvanluyt_real.mp4");
+        Enrol("tran", frames.Take(10));
+        var turns = TurningPerson.Of(frames);
+
+        // Directions are drawn anew each time.
+        for (var draw = 0; draw < 5; draw++)
+        {
+            var obedient = await ApproachAsync(turns, asked => asked);
+            Assert.Equal(("granted", "tran"), (obedient.Outcome, obedient.Subject));
+            output.WriteLine($"Turning as asked: let in with {obedient.FramesWithFace} pictures.");
+        }
+
+        var contrary = await ApproachAsync(turns, asked => asked switch { HeadTurn.Left => HeadTurn.Right, HeadTurn.Right => HeadTurn.Left, _ => asked });
+        Assert.Equal(("denied", "not_live", "head_turns"), (contrary.Outcome, contrary.Reason, contrary.Measured?.Quantity));
+
+        var still = await ApproachAsync(turns, _ => HeadTurn.Centre);
+        Assert.Equal(("denied", "not_live", 0f), (still.Outcome, still.Reason, still.Measured!.Value));
+    }
+
+    [FacesFact]
+    public void Replay_PrintsWithTheChallengeAlone_OpenNothing()
+    {
+        var people = DoorPerson.All();
+        foreach (var person in people) Enrol(person.Id, person.Enrolled);
+        var attacks = _place.Links("attacks", people.SelectMany(p => DoorPerson.AttackFrames(p.Id)));
+
+        var done = EdgeFaceProgram.Run(_place, "replay", attacks, "--json", "--set", "pad.mode=off", "--set", "pad.challenge=always");
+
+        Assert.True(done.ExitCode == 0, done.Errors);
+        Assert.Equal(0, done.Json().GetProperty("pulses").GetInt32());
+        var asked = done.Json().GetProperty("approaches").EnumerateArray().Count(a => a.GetProperty("reason").GetString() == "not_live");
+        output.WriteLine($"{asked} clips of prints got as far as the challenge, none through it.");
+        Assert.True(asked > 0, "No print looked enough like its person to be asked anything: this proves nothing.");
+    }
+
+    // The door's own pipeline; the person sees what is asked as the state's hint says it, and does what `does` makes of it.
+    private async Task<ReplayApproach> ApproachAsync(TurningPerson person, Func<HeadTurn, HeadTurn> does)
+    {
+        var options = new EdgeFaceOptions { Pad = new() { Mode = PadOptions.Off, Challenge = "always", Turns = 3 } };
+        using var models = RecognitionModels.Load(new() { Folder = BuiltModels.Root! }, options.Inference, options.Detection, TimeProvider.System, options.Pad);
+        var setup = new RecognitionSetup(models, options);
+        using var store = new SqliteGalleryStore(new(_place.State), TimeProvider.System);
+        store.Open();
+        var gallery = setup.Snapshot(await store.LoadAsync(default));
+        await using var camera = new RespondingCamera(person, does);
+        var result = await new ReplaySession(setup, options, TimeProvider.System, realtime: false).RunAsync(camera, gallery, camera, default);
+        return Assert.Single(result.Approaches);
+    }
+
+    private void Enrol(string id, IEnumerable<string> pictures)
+    {
+        var done = EdgeFaceProgram.Run(_place, ["enrol", id, "--name", id, .. pictures]);
+        Assert.True(done.ExitCode == 0, done.Errors);
+    }
+
+    private string[] Frames(string video)
+    {
+        var folder = Directory.CreateDirectory(_place.File("video")).FullName;
+        using var ffmpeg = Process.Start("ffmpeg", ["-v", "error", "-i", Path.Combine(SharedData.Data, "video", video), "-vf", "fps=10", "-q:v", "2", Path.Combine(folder, "f_%04d.jpg")]);
+        Assert.True(ffmpeg.WaitForExit(TimeSpan.FromSeconds(60)) && ffmpeg.ExitCode == 0);
+        return [.. Directory.GetFiles(folder).Order(StringComparer.Ordinal)];
     }
 
     private static int Passes(FaceLandmarks[] clip) => Enumerable.Range(0, Draws).Count(seed =>
