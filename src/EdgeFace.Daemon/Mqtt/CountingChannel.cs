@@ -12,9 +12,9 @@ namespace EdgeFace.Daemon.Mqtt;
 
 /// <summary>
 /// MQTTnet's TCP channel, counting what arrives, also of a message that is not whole yet: a slow link that delivers is told
-/// from one that is dead.
+/// from one that is dead. It reads no more than can be taken.
 /// </summary>
-internal sealed class CountingChannel(IMqttChannel inner, Action<int> arrived) : IMqttChannel
+internal sealed class CountingChannel(IMqttChannel inner, Action<int> arrived, Backlog backlog) : IMqttChannel
 {
     public X509Certificate2? ClientCertificate => inner.ClientCertificate;
 
@@ -30,6 +30,7 @@ internal sealed class CountingChannel(IMqttChannel inner, Action<int> arrived) :
 
     public async Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken)
     {
+        await backlog.RoomAsync(cancellationToken);
         var read = await inner.ReadAsync(buffer, offset, count, cancellationToken);
         arrived(read);
         return read;
@@ -42,7 +43,7 @@ internal sealed class CountingChannel(IMqttChannel inner, Action<int> arrived) :
 }
 
 /// <summary>Gives a client of MQTTnet its channel; for one connection.</summary>
-internal sealed class CountingAdapterFactory : IMqttClientAdapterFactory
+internal sealed class CountingAdapterFactory(Backlog backlog) : IMqttClientAdapterFactory
 {
     private long _received;
 
@@ -51,7 +52,7 @@ internal sealed class CountingAdapterFactory : IMqttClientAdapterFactory
 
     public IMqttChannelAdapter CreateClientAdapter(MqttClientOptions options, MqttPacketInspector packetInspector, IMqttNetLogger logger)
     {
-        var channel = new CountingChannel(new MqttTcpChannel(options), read => Interlocked.Add(ref _received, read));
+        var channel = new CountingChannel(new MqttTcpChannel(options), read => Interlocked.Add(ref _received, read), backlog);
         var buffer = new MqttBufferWriter(options.WriterBufferSize, options.WriterBufferSizeMax);
         return new MqttChannelAdapter(channel, new MqttPacketFormatterAdapter(options.ProtocolVersion, buffer), logger)
         {

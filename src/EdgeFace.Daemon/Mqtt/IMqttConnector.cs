@@ -24,7 +24,7 @@ internal interface IMqttConnection : IAsyncDisposable
     /// <summary>Bytes that have arrived, within TLS, those of an unfinished message included.</summary>
     long BytesReceived { get; }
 
-    /// <summary>What arrives, in order. The broker sends no more than a bounded number that are not acknowledged.</summary>
+    /// <summary>What arrives, in order; each is to be acknowledged, which also makes room: above a bound nothing more is read from the network.</summary>
     ChannelReader<MqttDelivery> Deliveries { get; }
 
     /// <summary>

@@ -9,19 +9,22 @@ namespace EdgeFace.Daemon.Mqtt;
 /// <summary>One connection of MQTTnet's client.</summary>
 internal sealed class MqttNetConnection : IMqttConnection
 {
-    /// <summary>Beyond the receive maximum only messages without acknowledgement come, which nobody here asks for.</summary>
-    private const int InboxCapacity = 2 * MqttNetConnector.ReceiveMaximum;
+    /// <summary>Bytes that may wait to be taken; with the largest message that is the most memory that a broker can make this unit use.</summary>
+    private const long MostWaiting = 8 << 20;
 
-    private readonly Channel<MqttDelivery> _inbox = Channel.CreateBounded<MqttDelivery>(
-        new BoundedChannelOptions(InboxCapacity) { FullMode = BoundedChannelFullMode.DropWrite, SingleReader = true });
+    /// <summary>What a message costs beside its payload.</summary>
+    private const int Overhead = 512;
 
-    private readonly CountingAdapterFactory _channel = new();
+    private readonly Channel<MqttDelivery> _inbox = Channel.CreateUnbounded<MqttDelivery>(new() { SingleReader = true });
+    private readonly Backlog _backlog = new(MostWaiting);
+    private readonly CountingAdapterFactory _channel;
     private readonly IMqttClient _client;
     private readonly CancellationTokenSource _lost = new();
     private volatile string? _whyLost;
 
     public MqttNetConnection()
     {
+        _channel = new(_backlog);
         _client = new MqttClientFactory().CreateMqttClient(_channel);
         _client.DisconnectedAsync += lost =>
         {
@@ -134,12 +137,15 @@ internal sealed class MqttNetConnection : IMqttConnection
     {
         received.AutoAcknowledge = false;
         var message = received.ApplicationMessage;
+        var size = message.Payload.Length + Overhead;
+        _backlog.Add(size);
         _inbox.Writer.TryWrite(new(message.Topic, message.Payload.ToArray(), message.Retain, message.ResponseTopic,
             message.CorrelationData is { } correlation ? correlation : null, AcknowledgeAsync));
         return Task.CompletedTask;
 
         async Task AcknowledgeAsync(CancellationToken cancel)
         {
+            _backlog.Remove(size);
             try
             {
                 await received.AcknowledgeAsync(CancellationToken.None).WaitAsync(cancel);

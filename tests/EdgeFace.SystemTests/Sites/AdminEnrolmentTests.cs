@@ -124,7 +124,7 @@ public sealed class AdminEnrolmentTests(ITestOutputHelper output) : IDisposable
     {
         string[] site =
         [
-            "--set", "unit.site=hq", "--set", "unit.door=front", "--set", "site.file=" + facility.DoorFile("front", "site.json"), "--set", "recognition.level=convenience",
+            "--set", "unit.site=hq", "--set", "unit.door=front", "--set", "site.file=" + facility.DoorFile("front", "site.json"), "--set", "recognition.level=convenience", "--set", "clock.trust=rtc",
             "--set", "mqtt.host=127.0.0.1", "--set", $"mqtt.port={facility.Port}", "--set", "mqtt.tls=true", "--set", "mqtt.caFile=" + facility.DoorFile("front", "ca.pem"),
             "--set", "mqtt.clientCertificateFile=" + facility.DoorFile("front", "door.pem"), "--set", "mqtt.clientKeyFile=" + facility.DoorFile("front", "door.key"),
         ];
