@@ -9,6 +9,7 @@ var root = new RootCommand("EdgeFace's benchmarks: what a frame costs, in time a
     FeedCommand.Create(),
     SearchCommand.Create(),
     DecisionCommand.Create(),
+    QualityCommand.Create(),
     OutboxCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();

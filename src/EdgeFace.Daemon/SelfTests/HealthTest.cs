@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFace.Daemon.Hosting;
 using EdgeFace.Messaging;
 
 namespace EdgeFace.Daemon.SelfTests;
@@ -30,8 +31,8 @@ public sealed class HealthTest(Func<UnitHealth> health) : ISelfTest
     }
 
     private static SelfTestRow Liveness(UnitHealth now) =>
-        now.Degraded.FirstOrDefault(why => why.Contains("presentation-attack detection", StringComparison.Ordinal)) is { } why
-            ? new("liveness", SelfTestStatus.Warning, why, "Use a second factor, or install a liveness model.")
+        now.Degraded.Contains(UnitHealthReader.NoPad)
+            ? new("liveness", SelfTestStatus.Warning, UnitHealthReader.NoPad, "Use a second factor, or install a liveness model.")
             : new("liveness", SelfTestStatus.Ok, "attacks with pictures are looked for");
 
     private static SelfTestRow Gallery(UnitHealth now)

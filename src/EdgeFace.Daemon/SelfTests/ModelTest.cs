@@ -18,7 +18,7 @@ internal sealed class ModelTest(EdgeFaceOptions options, TimeProvider time) : IS
     {
         try
         {
-            using var models = RecognitionModels.Load(options.Models, options.Inference, options.Detection, time);
+            using var models = RecognitionModels.Load(options.Models, options.Inference, options.Detection, time, options.Pad);
             var embedding = new float[models.Embedder.Dimension];
             var faces = new DetectedFace[1];
             using var frame = Frame.Create(options.Camera.Width, options.Camera.Height);
@@ -27,15 +27,20 @@ internal sealed class ModelTest(EdgeFaceOptions options, TimeProvider time) : IS
             var provider = models.Provider;
             var words = string.Create(CultureInfo.InvariantCulture,
                 $"{models.Embedder.Model} ({models.Form}) on {provider.InUse}: {detect:0.#} ms to look for faces, {embed:0.#} ms for a face");
-            return Task.FromResult(provider.Why is { } why
+            var model = provider.Why is { } why
                 ? Rows.Warning(Part, $"{words}; not on {provider.Wanted}: {why}", "Mend what is missing, or set inference.provider to cpu.")
-                : Rows.Ok(Part, words));
+                : Rows.Ok(Part, words);
+            return Task.FromResult<IReadOnlyList<SelfTestRow>>([.. model, .. Liveness(models)]);
         }
         catch (ModelPackageException e)
         {
             return Task.FromResult(Rows.Fault(Part, e.Message, "Install the package again: it holds the models."));
         }
     }
+
+    private static IReadOnlyList<SelfTestRow> Liveness(RecognitionModels models) => models.Pad is { } pad
+        ? Rows.Ok("liveness", $"attacks with pictures are looked for by {pad.Name}")
+        : Rows.Warning("liveness", Hosting.UnitHealthReader.NoPad, "Use a second factor, or install a liveness model.");
 
     private double Best(Action run)
     {

@@ -65,6 +65,35 @@ public sealed class UnitProcessTests : IDisposable
         Assert.Contains("scripts/build-models.sh", said, StringComparison.Ordinal);
     }
 
+    [BuiltModelsFact]
+    public async Task Run_HighWithoutAttackDetection_DoesNotArmAndSaysSoEverywhere()
+    {
+        string[] settings = ["--set", "camera.source=/dev/video-of-nobody", "--set", "recognition.level=high"];
+        using (var unit = new RunningUnit(_place, settings))
+        {
+            await unit.LoggedAsync("Ready: door");
+            await unit.LoggedAsync("security level high is NOT ARMED, nobody is let in by face: it needs presentation-attack detection");
+            await unit.LoggedAsync("NO PRESENTATION-ATTACK DETECTION");
+            var status = await unit.CommandAsync(EdgeFace.Core.Door.DoorCommand.Lockdown);
+            Assert.Contains(status.Health.Degraded, why => why.Contains("no presentation-attack detection", StringComparison.Ordinal));
+            Assert.Contains(status.Health.Degraded, why => why.Contains("NOT ARMED", StringComparison.Ordinal));
+            AssertDoctorSaysSo(settings);
+            Assert.Equal(0, (await unit.StopAsync()).ExitCode);
+        }
+
+        AssertDoctorSaysSo(settings);
+        var high = EdgeFaceProgram.Run(_place, ["security", "--subjects", "10", "--json", .. settings]).Json().GetProperty("levels").EnumerateArray()
+            .ToDictionary(level => level.GetProperty("level").GetString()!, level => level.GetProperty("armed").GetBoolean());
+        Assert.Equal((true, false, false), (high["standard"], high["high"], high["maximum"]));
+    }
+
+    private void AssertDoctorSaysSo(string[] settings)
+    {
+        var rows = EdgeFaceProgram.Run(_place, ["doctor", "--json", .. settings]).Json().GetProperty("rows").EnumerateArray();
+        var liveness = Assert.Single(rows, row => row.GetProperty("part").GetString() == "liveness");
+        Assert.Contains("no presentation-attack detection", liveness.GetProperty("finding").GetString(), StringComparison.Ordinal);
+    }
+
     private static void CopyFolder(string from, string to)
     {
         foreach (var file in Directory.GetFiles(from, "*", SearchOption.AllDirectories))
