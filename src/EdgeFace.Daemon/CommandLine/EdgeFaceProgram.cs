@@ -13,6 +13,12 @@ namespace EdgeFace.Daemon.CommandLine;
 /// <summary>The program <c>edgeface</c>: reads the command line, runs one command, and says in one line what went wrong.</summary>
 public static class EdgeFaceProgram
 {
+    /// <summary>
+    /// How long a command may take to end after SIGTERM or Ctrl+C before it is left as it is, with exit code 143 or 130. A unit
+    /// that ends slowly on a busy board must come to its own end: how long it may take is systemd's to say (TimeoutStopSec=).
+    /// </summary>
+    internal static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(30);
+
     public static async Task<int> RunAsync(string[] arguments, CommandSurroundings around, CancellationToken cancel = default)
     {
         var parsed = CreateRoot(around).Parse(arguments);
@@ -25,7 +31,13 @@ public static class EdgeFaceProgram
 
         try
         {
-            return await parsed.InvokeAsync(new() { Output = around.Out, Error = around.Error, EnableDefaultExceptionHandler = false }, cancel);
+            return await parsed.InvokeAsync(new()
+            {
+                Output = around.Out,
+                Error = around.Error,
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = EndPatience,
+            }, cancel);
         }
         catch (ConfigurationException fault)
         {
