@@ -126,7 +126,17 @@ public sealed record ScheduleChanged(DateTimeOffset At, string Schedule, bool Op
 public sealed record AuditHeadTold(DateTimeOffset At, long Number, string Seal) : DoorEvent(At);
 
 /// <summary>The unit runs with another configuration than before.</summary>
-public sealed record ConfigurationChanged(DateTimeOffset At) : DoorEvent(At);
+public sealed record ConfigurationChanged(DateTimeOffset At) : DoorEvent(At)
+{
+    /// <summary>Key by key; null where the one before is not known.</summary>
+    public IReadOnlyList<SettingChange>? Changes { get; init; }
+}
+
+/// <summary>A setting that is another than before. Secrets are masked in both.</summary>
+/// <param name="Key">As people write it: <c>recognition.level</c>.</param>
+/// <param name="Old">Null where there was none.</param>
+/// <param name="New">Null where there is none.</param>
+public sealed record SettingChange(string Key, string? Old, string? New);
 
 /// <summary>Somebody's personal fields were erased from the audit log; whose, is not told.</summary>
 public sealed record PersonalDataErased(DateTimeOffset At, int Fields) : DoorEvent(At);

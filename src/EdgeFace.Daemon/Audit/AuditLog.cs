@@ -2,6 +2,7 @@ using System.Globalization;
 using EdgeFace.Core.Clocks;
 using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
+using EdgeFace.Daemon.Configuration;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Messaging.Audit;
 using Microsoft.Data.Sqlite;
@@ -140,12 +141,19 @@ public sealed class AuditLog(StateDirectory state, AuditOptions options, TimePro
         return found;
     });
 
-    /// <summary>True where this configuration is not the one that was last seen; it is then.</summary>
-    public bool SeesNewConfiguration(ReadOnlySpan<byte> configuration)
+    /// <summary>Compares this configuration with the one that was last seen; it is that from now on.</summary>
+    /// <returns>Null where it is the same.</returns>
+    public ConfigurationChanged? SeeConfiguration(EdgeFaceOptions configuration)
     {
-        var seal = System.Security.Cryptography.HMACSHA256.HashData(_key, configuration);
-        return Database.Write(connection => connection.Run(
-            "UPDATE head SET configuration = $seal WHERE configuration IS NULL OR configuration <> $seal", ("$seal", seal))) > 0;
+        var now = ConfigurationRecord.Of(configuration, _key);
+        return Database.Write(connection =>
+        {
+            var before = connection.Scalar("SELECT configuration FROM head") as byte[];
+            var changes = ConfigurationRecord.Between(before, now);
+            if (changes is { Count: 0 }) return null;
+            connection.Run("UPDATE head SET configuration = $now", ("$now", now));
+            return new ConfigurationChanged(time.GetUtcNow()) { Changes = changes };
+        });
     }
 
     /// <summary>Says that the run goes on, or that it ended in good order.</summary>

@@ -20,8 +20,15 @@ internal static class GalleryReading
         this GlobalOptions options, ParseResult parsed, RecognitionSetup setup, EdgeFaceOptions configured,
         CommandSurroundings around, CancellationToken cancel)
     {
+        return Snapshot(setup, await options.ReadSubjectsAsync(parsed, configured, around, cancel), around);
+    }
+
+    /// <summary>Everybody of the gallery; it is not held afterwards.</summary>
+    public static async Task<IReadOnlyList<Subject>> ReadSubjectsAsync(
+        this GlobalOptions options, ParseResult parsed, EdgeFaceOptions configured, CommandSurroundings around, CancellationToken cancel)
+    {
         using var gallery = await options.OpenGalleryAsync(parsed, configured, around, cancel);
-        return Snapshot(setup, await gallery.Store.LoadAsync(cancel), around);
+        return await gallery.Store.LoadAsync(cancel);
     }
 
     /// <exception cref="CommandException">All templates are of other models.</exception>

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using EdgeFace.Core.Clocks;
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Events;
@@ -240,7 +239,7 @@ public sealed class DoorUnit : IAsyncDisposable
         await _auditWriter.StartAsync(cancel);
         _auditWriter.Clock = _clock = new(_options.Clock, _around.TimeSource, _audit.KnownSince, _time);
         _auditWriter.TellHead = head => _events.Publish(new AuditHeadTold(_time.GetUtcNow(), head.Number, head.Seal));
-        if (_audit.SeesNewConfiguration(JsonSerializer.SerializeToUtf8Bytes(_options))) _events.Publish(new ConfigurationChanged(_time.GetUtcNow()));
+        if (_audit.SeeConfiguration(_options) is { } changed) _events.Publish(changed);
         _auditPart = _runner.Start("audit log", PartKind.Critical, _auditWriter.RunAsync);
     }
 

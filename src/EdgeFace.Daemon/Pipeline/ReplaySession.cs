@@ -27,7 +27,8 @@ public sealed record ReplayResult(
 /// </summary>
 /// <param name="stopwatch">Measures the stages.</param>
 /// <param name="realtime">Waits for each picture's own time.</param>
-public sealed class ReplaySession(RecognitionSetup setup, EdgeFaceOptions options, TimeProvider stopwatch, bool realtime)
+/// <param name="begins">When the recording began; else now.</param>
+public sealed class ReplaySession(RecognitionSetup setup, EdgeFaceOptions options, TimeProvider stopwatch, bool realtime, DateTimeOffset? begins = null)
 {
     /// <summary>Between clips: long enough for the door to lock.</summary>
     private static readonly TimeSpan ClipPause = DoorOptions.LongestPulse + TimeSpan.FromSeconds(1);
@@ -36,9 +37,12 @@ public sealed class ReplaySession(RecognitionSetup setup, EdgeFaceOptions option
     private readonly ReplayLog _log = new();
     private readonly StageStatistics _times = new();
     private readonly List<UnreadablePicture> _unreadable = [];
-    private readonly ReplayTime _time = new(stopwatch.GetUtcNow());
+    private readonly ReplayTime _time = new(begins ?? stopwatch.GetUtcNow());
     private string? _clip;
     private TimeSpan _pauses;
+
+    /// <summary>What decides beside the recognition, on the recording's time; else everyone enrolled may pass.</summary>
+    public Func<TimeProvider, IAccessPolicy>? Rules { get; init; }
 
     /// <param name="observer">Sees each frame as well, if anybody does.</param>
     public async Task<ReplayResult> RunAsync(ICamera camera, GallerySnapshot gallery, IFrameObserver? observer, CancellationToken cancel)
@@ -46,7 +50,7 @@ public sealed class ReplaySession(RecognitionSetup setup, EdgeFaceOptions option
         using var port = new SimulatedDoorPort();
         using var door = new DoorOperator(port, options.Door, NoEvents.Instance, _time, NullLogger<DoorOperator>.Instance);
         door.Start();
-        var pipeline = setup.CreatePipeline(new GalleryHolder(gallery), new(new EveryoneEnrolled(), door), NoEvents.Instance, _time, stopwatch);
+        var pipeline = setup.CreatePipeline(new GalleryHolder(gallery), new(Rules?.Invoke(_time) ?? new EveryoneEnrolled(), door), NoEvents.Instance, _time, stopwatch);
         await camera.OpenAsync(cancel);
         var begun = stopwatch.GetTimestamp();
         while (await camera.ReadAsync(cancel) is { } picture)

@@ -1,6 +1,7 @@
 using EdgeFace.Core.Clocks;
 using EdgeFace.Core.Events;
 using EdgeFace.Daemon.Audit;
+using EdgeFace.Daemon.Configuration;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Tests.Support;
 using Microsoft.Extensions.Time.Testing;
@@ -195,12 +196,26 @@ public sealed class AuditLogTests : IDisposable
     }
 
     [Fact]
-    public void SeesNewConfiguration_TheSameAndAnother_TellsThemApart()
+    public void SeeConfiguration_AnotherThanBefore_IsToldKeyByKey()
     {
-        Assert.True(_log.SeesNewConfiguration("a"u8));
+        EdgeFaceOptions With(string host, TimeSpan unlock) => new() { Mqtt = new() { Host = host }, Door = new() { UnlockTime = unlock } };
+        Assert.Null(_log.SeeConfiguration(With("a.lan", TimeSpan.FromSeconds(5)))!.Changes);
         Reopen();
-        Assert.False(_log.SeesNewConfiguration("a"u8));
-        Assert.True(_log.SeesNewConfiguration("b"u8));
+        Assert.Null(_log.SeeConfiguration(With("a.lan", TimeSpan.FromSeconds(5))));
+        Assert.Equal(
+            [new("door.unlockTime", "00:00:05", "00:00:07"), new("mqtt.host", "a.lan", "b.lan")],
+            _log.SeeConfiguration(With("b.lan", TimeSpan.FromSeconds(7)))!.Changes!);
+        Assert.Null(_log.SeeConfiguration(With("b.lan", TimeSpan.FromSeconds(7))));
+    }
+
+    [Fact]
+    public void SeeConfiguration_CredentialsInAnAddress_AreSeenToChangeAndNotShown()
+    {
+        EdgeFaceOptions With(string password) => new() { Camera = new() { Source = $"rtsp://door:{password}@camera.lan/" } };
+        _log.SeeConfiguration(With("first"));
+        Assert.Equal(
+            [new("camera.source", "rtsp://********@camera.lan/", "rtsp://********@camera.lan/")],
+            _log.SeeConfiguration(With("second"))!.Changes!);
     }
 
     [Fact]
