@@ -12,6 +12,8 @@ internal sealed class MqttNetConnection : IMqttConnection
     /// <summary>Bytes that may wait to be taken; with the largest message that is the most memory that a broker can make this unit use.</summary>
     private const long MostWaiting = 8 << 20;
 
+    private static readonly TimeSpan CloseTime = TimeSpan.FromSeconds(2);
+
     /// <summary>What a message costs beside its payload.</summary>
     private const int Overhead = 512;
 
@@ -20,10 +22,15 @@ internal sealed class MqttNetConnection : IMqttConnection
     private readonly CountingAdapterFactory _channel;
     private readonly IMqttClient _client;
     private readonly CancellationTokenSource _lost = new();
+
+    /// <summary>Never cancelled: with a token of this kind the client sets no time limit of its own, and the end of the connection ends all waits.</summary>
+    private readonly CancellationTokenSource _never = new();
+    private readonly TimeProvider _time;
     private volatile string? _whyLost;
 
-    public MqttNetConnection()
+    public MqttNetConnection(TimeProvider time)
     {
+        _time = time;
         _channel = new(_backlog);
         _client = new MqttClientFactory().CreateMqttClient(_channel);
         _client.DisconnectedAsync += lost =>
@@ -96,7 +103,7 @@ internal sealed class MqttNetConnection : IMqttConnection
         MqttClientSubscribeResult result;
         try
         {
-            result = await WaitAsync(_client.SubscribeAsync(options, _lost.Token), cancel);
+            result = await WaitAsync(_client.SubscribeAsync(options, _never.Token), cancel);
         }
         catch (Exception e) when (IsLinkFailure(e) && !cancel.IsCancellationRequested)
         {
@@ -110,7 +117,7 @@ internal sealed class MqttNetConnection : IMqttConnection
 
     public void Ping()
     {
-        if (_client.IsConnected) Forget(_client.PingAsync(_lost.Token));
+        if (_client.IsConnected) Forget(_client.PingAsync(_never.Token));
     }
 
     public async Task DisconnectAsync(CancellationToken cancel)
@@ -126,11 +133,20 @@ internal sealed class MqttNetConnection : IMqttConnection
         }
     }
 
-    public ValueTask DisposeAsync()
+    // Whatever the client waits for while it ends, a new connection must not wait for it.
+    public async ValueTask DisposeAsync()
     {
-        _client.Dispose();
-        _lost.Cancel();
-        return ValueTask.CompletedTask;
+        var closing = Task.Run(_client.Dispose);
+        try
+        {
+            await closing.WaitAsync(CloseTime, _time);
+        }
+        catch (TimeoutException)
+        {
+            Forget(closing);
+        }
+
+        await _lost.CancelAsync();
     }
 
     private Task TakeAsync(MqttApplicationMessageReceivedEventArgs received)

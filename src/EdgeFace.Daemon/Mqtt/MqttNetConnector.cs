@@ -11,7 +11,7 @@ namespace EdgeFace.Daemon.Mqtt;
 
 /// <summary>Connections of MQTTnet: MQTT 5, the will, TLS, a user. Files are read anew each time, so that they can be renewed.</summary>
 /// <param name="keepSession">The broker is to keep what comes while the unit is away.</param>
-internal sealed class MqttNetConnector(MqttOptions options, DoorAddress address, bool keepSession) : IMqttConnector
+internal sealed class MqttNetConnector(MqttOptions options, DoorAddress address, bool keepSession, TimeProvider time) : IMqttConnector
 {
     /// <summary>Messages that the broker may have under way to this unit.</summary>
     public const int ReceiveMaximum = 200;
@@ -21,7 +21,7 @@ internal sealed class MqttNetConnector(MqttOptions options, DoorAddress address,
 
     public async Task<IMqttConnection> ConnectAsync(CancellationToken cancel)
     {
-        var connection = new MqttNetConnection();
+        var connection = new MqttNetConnection(time);
         try
         {
             await connection.OpenAsync(BuildOptions(), cancel);

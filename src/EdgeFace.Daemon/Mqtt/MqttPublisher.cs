@@ -47,7 +47,7 @@ public sealed class MqttPublisher : IAsyncDisposable
     internal MqttPublisher(
         MqttOptions options, DoorAddress address, Outbox outbox, IDoorStatusSource door, HintTracker hint,
         IUnitHealthSource health, IReadOnlyList<IConnectionPart> parts, Challenge? challenge, TimeProvider time, ILogger<MqttPublisher> log)
-        : this(options, address, outbox, door, hint, health, parts, challenge, new MqttNetConnector(options, address, challenge is not null), Random.Shared, time, log)
+        : this(options, address, outbox, door, hint, health, parts, challenge, new MqttNetConnector(options, address, challenge is not null, time), Random.Shared, time, log)
     {
     }
 
