@@ -29,7 +29,13 @@ public sealed class EventDeliveryTests(ITestOutputHelper output) : IDisposable
         while (sent < count)
         {
             await using var door = new SimulatedDoor(facility, "front", _place.File("front"), proxy.Port);
-            for (var i = 0; i < count / 4 && sent < count; i++) door.Events.Publish(new AccessGranted(TimeProvider.System.GetUtcNow(), "anna", 0.7f, null, 3, ++sent));
+            for (var i = 0; i < count / 4 && sent < count; i++)
+            {
+                door.Events.Publish(new AccessGranted(TimeProvider.System.GetUtcNow(), "anna", 0.7f, null, 3, ++sent));
+                // More at once than the memory holds would be dropped, and told of.
+                if (i % 500 == 499) await SimulatedDoor.UntilAsync(() => door.InMemory < 500, () => $"{door.InMemory} events are not on the disk");
+            }
+
             await SimulatedDoor.UntilAsync(() => subscriber.Count > random.Next(sent / 2), () => $"{subscriber.Count} of {sent} events; {door.Broker.Why}");
             if (random.Next(2) == 0) proxy.Cut();
             else

@@ -101,8 +101,14 @@ internal sealed class SimulatedDoor : IDoorCommands, IDoorStatusSource, IUnitHea
 
     public long Waiting => _outbox.Count;
 
+    /// <summary>Events that are not on the disk yet.</summary>
+    public int InMemory => _writer.Health.InMemory;
+
     /// <summary>Records that arrived over all connections.</summary>
     public int RecordsReceived => _counter.Records;
+
+    /// <summary>The gallery's disk has room for so many pages.</summary>
+    public void LimitDisk(int pages) => _store.LimitPages(pages);
 
     public DoorStatus Status { get; private set; } = new(DoorState.Locked, DoorMode.Normal, false, false, false, false);
 
