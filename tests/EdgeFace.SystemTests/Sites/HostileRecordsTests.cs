@@ -89,7 +89,11 @@ public sealed class HostileRecordsTests : IDisposable
         // A writer whose manifest is past its time: taken, and the alarm raised; by the site's policy nobody is found any more.
         var late = nobody with
         {
-            Issued = now.AddDays(-3), Expires = now.AddDays(-1), Models = [TestSite.Model.Value], Count = 3, Revoked = [],
+            Issued = now.AddDays(-3),
+            Expires = now.AddDays(-1),
+            Models = [TestSite.Model.Value],
+            Count = 3,
+            Revoked = [],
             Digest = GalleryDigest.Of(site.State.Live.Values.Select(record => (record.Id, record.Version))),
         };
         await broker.PublishAsync(site.Address.Manifest, late.Sign(site.Writer, site.Address), retain: true, default);
