@@ -45,6 +45,26 @@ public sealed class DoorAcceptanceTests : IDisposable
         }
     }
 
+    [FacesFact]
+    public void Replay_PersonInTheDark_IsDeniedWithTheBrightnessMeasured()
+    {
+        var person = DoorPerson.All().MaxBy(p => p.Rest.Count)!;
+        Enrol(person);
+        var dark = Directory.CreateDirectory(_place.File("dark")).FullName;
+        string[] arguments = ["-v", "error", "-pattern_type", "glob", "-i", Path.Combine(_place.Links("frames", person.Rest), "*.jpg"), "-vf", "lutyuv=y=val*0.09", "-q:v", "2", Path.Combine(dark, "dark_%d.jpg")];
+        using var ffmpeg = System.Diagnostics.Process.Start("ffmpeg", arguments);
+        Assert.True(ffmpeg.WaitForExit(TimeSpan.FromMinutes(1)) && ffmpeg.ExitCode == 0);
+
+        var done = EdgeFaceProgram.Run(_place, "replay", dark, "--json");
+
+        Assert.True(done.ExitCode == 0, done.Errors);
+        Assert.Equal(0, done.Json().GetProperty("pulses").GetInt32());
+        var approach = done.Json().GetProperty("approaches").EnumerateArray().First();
+        var measured = approach.GetProperty("measured");
+        Assert.Equal(("denied", "too_dark", "luminance", "least"), (Text(approach, "outcome"), Text(approach, "reason"), Text(measured, "quantity"), Text(measured, "bound")));
+        Assert.InRange(measured.GetProperty("value").GetSingle(), 0.01f, measured.GetProperty("limit").GetSingle());
+    }
+
     private void Enrol(DoorPerson person)
     {
         var done = EdgeFaceProgram.Run(_place, ["enrol", person.Id, "--name", "Person " + person.Id, "--json", .. person.Enrolled]);

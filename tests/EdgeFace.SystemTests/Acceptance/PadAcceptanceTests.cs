@@ -76,6 +76,27 @@ public sealed class PadAcceptanceTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(report.GetProperty("suggested").GetProperty("threshold").GetDouble(), 0.1, 0.9);
     }
 
+    [FacesFact]
+    public void PadTest_BeforeTheCamera_TellsAPersonFromTheirReplayOnAScreen()
+    {
+        string[] models = ["--set", "models.folder=" + PadModels.Install(_place)];
+
+        var person = EdgeFaceProgram.Run(_place, ["pad", "test", "--live", "camera", "--seconds", "15", "--json", .. models, .. Camera("tranvanluyt_real.mp4")]);
+        var screen = EdgeFaceProgram.Run(_place, ["pad", "test", "--attack", "screen=camera", "--seconds", "15", "--json", .. models, .. Camera("tranvanluyt_fake.mp4")]);
+
+        Assert.True(person.ExitCode == 0 && screen.ExitCode == 0, person.Errors + screen.Errors);
+        Assert.Equal((1, 0.0, 0.0), (person.Json().GetProperty("bonaFide").GetInt32(), person.Json().GetProperty("bpcer").GetDouble(), person.Json().GetProperty("bonaFideNonResponse").GetDouble()));
+        var species = Assert.Single(screen.Json().GetProperty("species").EnumerateArray());
+        Assert.Equal(("screen", 1, 0.0), (Text(species, "species"), species.GetProperty("presentations").GetInt32(), species.GetProperty("apcer").GetDouble()));
+    }
+
+    // A video as a camera: played at its own pace, again and again, through the driver that every camera with ffmpeg has.
+    private static IEnumerable<string> Camera(string video)
+    {
+        string[] command = ["ffmpeg", "-v", "error", "-stream_loop", "-1", "-re", "-i", Path.Combine(SharedData.Data, "video", video), "-r", "10", "-q:v", "2", "-f", "mjpeg", "-"];
+        return ["--set", "camera.kind=command", .. command.SelectMany((word, i) => new[] { "--set", $"camera.command:{i}={word}" })];
+    }
+
     private void Enrol(string id, IReadOnlyList<string> pictures)
     {
         var done = EdgeFaceProgram.Run(_place, ["enrol", id, "--name", id, .. pictures]);
