@@ -42,10 +42,21 @@ public sealed class LineRequest : IDisposable
     {
         var flags = KernelGpio.Flags.Input | KernelGpio.Flags.EdgeRising | KernelGpio.Flags.EdgeFalling
             | (activeLow ? KernelGpio.Flags.ActiveLow : 0)
-            | bias switch { InputBias.PullUp => KernelGpio.Flags.BiasPullUp, InputBias.PullDown => KernelGpio.Flags.BiasPullDown, _ => 0 };
+            | Bias(bias);
         return debounce > TimeSpan.Zero
             ? Ask(chip, offsets, flags, consumer, KernelGpio.AttributeDebounce, (ulong)debounce.TotalMicroseconds)
             : Ask(chip, offsets, flags, consumer, null, 0);
+    }
+
+    /// <summary>Makes one line an input that is only read. Where the kernel debounces, <see cref="Get"/> gives the debounced level.</summary>
+    /// <param name="debounce">How long a new level must last before the kernel shows it; zero for each level as it is.</param>
+    /// <exception cref="LineException">It cannot be had, or the kernel cannot debounce it: that takes a chip with interrupts.</exception>
+    public static LineRequest Input(string chip, int offset, InputBias bias, TimeSpan debounce, string consumer)
+    {
+        var flags = KernelGpio.Flags.Input | Bias(bias);
+        return debounce > TimeSpan.Zero
+            ? Ask(chip, [offset], flags, consumer, KernelGpio.AttributeDebounce, (ulong)debounce.TotalMicroseconds)
+            : Ask(chip, [offset], flags, consumer, null, 0);
     }
 
     /// <summary>Sets the first line.</summary>
@@ -83,6 +94,9 @@ public sealed class LineRequest : IDisposable
     }
 
     public void Dispose() => _handle.Dispose();
+
+    private static KernelGpio.Flags Bias(InputBias bias) =>
+        bias switch { InputBias.PullUp => KernelGpio.Flags.BiasPullUp, InputBias.PullDown => KernelGpio.Flags.BiasPullDown, _ => 0 };
 
     private static LineRequest Ask(string chip, IReadOnlyList<int> offsets, KernelGpio.Flags flags, string consumer, uint? attribute, ulong value)
     {

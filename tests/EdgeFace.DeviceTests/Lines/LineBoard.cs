@@ -25,7 +25,7 @@ public sealed class LineBoard : IDisposable
 
     private readonly string _name = "lines";
     private readonly string _folder;
-    private bool _unitPushed;
+    private bool _unitPushed, _modelsPushed;
 
     public LineBoard()
     {
@@ -97,6 +97,14 @@ public sealed class LineBoard : IDisposable
         if (_unitPushed) return;
         Push("EdgeFace.Daemon");
         _unitPushed = true;
+    }
+
+    /// <summary>Puts the built models on the board, in /opt/lines/models.</summary>
+    public void PushModels()
+    {
+        if (_modelsPushed) return;
+        Host("push", Repository.File("artifacts", "models"), "/opt/lines");
+        _modelsPushed = true;
     }
 
     // The very program that a package carries, without the rest of it.

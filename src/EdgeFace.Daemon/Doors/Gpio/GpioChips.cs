@@ -20,6 +20,10 @@ public interface IGpioChips
     /// <exception cref="EdgeFace.Core.Door.DoorPortException">It cannot be driven; the message says what is missing.</exception>
     GpioController Open(GpioChip chip);
 
+    /// <summary>Takes an input line. The caller disposes it.</summary>
+    /// <exception cref="LineException">It cannot be had.</exception>
+    IInputSource OpenInput(GpioChip chip, int offset, InputBias bias, TimeSpan debounce);
+
     /// <summary>
     /// True where the driver sets an output's direction first and its level after: there the first level must
     /// be given by a write to a line that is no output yet.

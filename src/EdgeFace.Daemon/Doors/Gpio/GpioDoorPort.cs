@@ -6,12 +6,12 @@ using EdgeFace.Lines;
 namespace EdgeFace.Daemon.Doors.Gpio;
 
 /// <summary>
-/// The door on the kernel's GPIO lines. Inputs are read every <see cref="SamplePeriod"/> and not by edge events:
-/// LibGpiodDriver asks for a line anew for its events and loses the bias, and libgpiod 1.x does not debounce.
+/// The door on the kernel's GPIO lines. Inputs are read every <see cref="SamplePeriod"/>, debounced by the kernel where
+/// the chip lets it, and by us on <see cref="TimeProvider"/> otherwise.
 /// </summary>
 public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, TimeProvider time) : IDoorPort
 {
-    /// <summary>How often inputs are read; the least that debouncing can tell apart.</summary>
+    /// <summary>How often inputs are read; the least that our own debouncing can tell apart.</summary>
     public static readonly TimeSpan SamplePeriod = TimeSpan.FromMilliseconds(10);
 
     private readonly Lock _lock = new();
@@ -100,6 +100,7 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
             _sampling?.Dispose();
             Quietly(() => _strike?.Dispose());
             foreach (var indicator in _indicators.Values) Quietly(() => indicator.Write(false));
+            foreach (var input in _inputs) Quietly(input.Dispose);
             foreach (var controller in _controllers.Values) controller.Dispose();
         }
     }
@@ -176,15 +177,21 @@ public sealed class GpioDoorPort(DoorWiringOptions wiring, IGpioChips chips, Tim
     {
         if (!options.IsWired) return;
         var line = finder.Find(function, options.Chip ?? wiring.Chip, options);
-        var input = new InputLine(signal, Controller_NeedsLock(line), line);
+        RequireFree(line);
+        var input = new InputLine(signal, chips, line);
         input.Open();
         _inputs.Add(input);
     }
 
-    private GpioController Controller_NeedsLock(FoundLine line)
+    private static void RequireFree(FoundLine line)
     {
         if (line.Line.Consumer.Length > 0)
             throw new DoorPortException($"{line.Function}: {line} is in use by '{line.Line.Consumer}'.");
+    }
+
+    private GpioController Controller_NeedsLock(FoundLine line)
+    {
+        RequireFree(line);
         if (_controllers.TryGetValue(line.Chip.Number, out var open)) return open;
         return _controllers[line.Chip.Number] = chips.Open(line.Chip);
     }

@@ -1,11 +1,12 @@
-using System.Device.Gpio;
 using EdgeFace.Core.Door;
+using EdgeFace.Lines;
 
 namespace EdgeFace.Daemon.Doors.Gpio;
 
-/// <summary>One wired input with its debounced level.</summary>
-internal sealed class InputLine(DoorSignal signal, GpioController controller, FoundLine line)
+/// <summary>One wired input with its debounced level: by the kernel where it can, else by <see cref="DebouncedInput"/>.</summary>
+internal sealed class InputLine(DoorSignal signal, IGpioChips chips, FoundLine line) : IDisposable
 {
+    private IInputSource? _source;
     private DebouncedInput? _input;
 
     public DoorSignal Signal => signal;
@@ -14,24 +15,31 @@ internal sealed class InputLine(DoorSignal signal, GpioController controller, Fo
     public bool Active => _input?.Active ?? false;
 
     /// <summary>Takes the line and its first level.</summary>
-    /// <exception cref="DoorPortException">The bias is not to be had.</exception>
+    /// <exception cref="DoorPortException">It is not to be had.</exception>
     public void Open()
     {
-        var mode = line.Options.Bias switch
+        var bias = line.Options.Bias switch
         {
-            LineBias.PullUp => PinMode.InputPullUp,
-            LineBias.PullDown => PinMode.InputPullDown,
-            _ => PinMode.Input,
+            LineBias.PullUp => InputBias.PullUp,
+            LineBias.PullDown => InputBias.PullDown,
+            _ => InputBias.AsIs,
         };
-        if (!controller.IsPinModeSupported(line.Line.Offset, mode))
-            throw new DoorPortException($"{line.Function}: {line} cannot do bias {line.Options.Bias}; use a resistor and bias asIs.");
-        controller.OpenPin(line.Line.Offset, mode);
-        _input = new DebouncedInput(ReadLevel(), line.Options.Debounce);
+        try
+        {
+            _source = chips.OpenInput(line.Chip, line.Line.Offset, bias, line.Options.Debounce);
+        }
+        catch (LineException e)
+        {
+            throw new DoorPortException($"{line.Function}: {e.Message}", e);
+        }
+
+        _input = new DebouncedInput(ReadLevel(), _source.IsDebounced ? TimeSpan.Zero : line.Options.Debounce);
     }
 
     /// <summary>Reads the line; true where its debounced level changed.</summary>
     public bool Sample(TimeSpan now) => _input!.Sample(ReadLevel(), now);
 
-    private bool ReadLevel() =>
-        controller.Read(line.Line.Offset) == PinValue.High == (line.Options.ActiveLevel == ActiveLevel.High);
+    public void Dispose() => _source?.Dispose();
+
+    private bool ReadLevel() => _source!.IsHigh == (line.Options.ActiveLevel == ActiveLevel.High);
 }

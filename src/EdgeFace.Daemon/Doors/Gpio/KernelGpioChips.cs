@@ -6,7 +6,7 @@ using EdgeFace.Lines;
 
 namespace EdgeFace.Daemon.Doors.Gpio;
 
-/// <summary>The chips that the kernel shows under /dev, driven through libgpiod.</summary>
+/// <summary>The chips that the kernel shows under /dev, outputs driven through libgpiod, inputs by the kernel's own interface.</summary>
 public sealed class KernelGpioChips : IGpioChips
 {
     public IReadOnlyList<GpioChip> List() => [.. Chips.List().Select(chip => new GpioChip(Chips.NumberOf(chip.Path)!.Value, chip.Label, chip.Lines))];
@@ -18,6 +18,8 @@ public sealed class KernelGpioChips : IGpioChips
         if (CanLoad("libgpiod.so.3")) return new GpioController(new LibGpiodV2Driver(chip.Number));
         throw new DoorPortException("libgpiod is not installed: apt-get install libgpiod2 (Debian 12) or libgpiod3 (Debian 13).");
     }
+
+    public IInputSource OpenInput(GpioChip chip, int offset, InputBias bias, TimeSpan debounce) => KernelInput.Open(chip.Path, offset, bias, debounce);
 
     public bool WriteMakesOutput(GpioController controller) => !CanLoad("libgpiod.so.2");
 

@@ -126,6 +126,8 @@ public sealed class PartTests : IDisposable
 
         public System.Device.Gpio.GpioController Open(EdgeFace.Daemon.Doors.Gpio.GpioChip chip) => throw new DoorPortException("none");
 
+        public EdgeFace.Daemon.Doors.Gpio.IInputSource OpenInput(EdgeFace.Daemon.Doors.Gpio.GpioChip chip, int offset, EdgeFace.Lines.InputBias bias, TimeSpan debounce) => throw new NotSupportedException();
+
         public bool WriteMakesOutput(System.Device.Gpio.GpioController controller) => false;
     }
 }

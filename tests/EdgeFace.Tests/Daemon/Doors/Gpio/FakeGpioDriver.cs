@@ -26,14 +26,10 @@ internal sealed class FakeGpioDriver(int lines, bool directionFirst = false) : G
     /// <summary>Lines that never become an output.</summary>
     public HashSet<int> InputOnly { get; } = [];
 
-    public bool HasBias { get; init; } = true;
-
     public bool Disposed { get; private set; }
 
     /// <summary>Drives an input from outside.</summary>
     public void Drive(int pin, PinValue level) => _levels[pin] = level;
-
-    public PinMode? ModeOf(int pin) => _modes[pin];
 
     public PinValue LevelOf(int pin) => _levels[pin];
 
@@ -63,7 +59,7 @@ internal sealed class FakeGpioDriver(int lines, bool directionFirst = false) : G
     protected override PinMode GetPinMode(int pinNumber) => _modes[pinNumber]!.Value;
 
     protected override bool IsPinModeSupported(int pinNumber, PinMode mode) =>
-        mode is PinMode.Input or PinMode.Output || (HasBias && mode is PinMode.InputPullDown or PinMode.InputPullUp);
+        mode is PinMode.Input or PinMode.Output;
 
     protected override PinValue Read(int pinNumber)
     {

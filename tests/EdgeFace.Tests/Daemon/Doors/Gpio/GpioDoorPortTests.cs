@@ -2,6 +2,7 @@ using System.Device.Gpio;
 using EdgeFace.Core.Door;
 using EdgeFace.Daemon.Doors;
 using EdgeFace.Daemon.Doors.Gpio;
+using EdgeFace.Lines;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -79,7 +80,7 @@ public class GpioDoorPortTests
         Assert.False(port.Read(DoorSignal.RequestToExit));
         Assert.False(port.Has(DoorSignal.Fire));
         Assert.False(port.Read(DoorSignal.Fire));
-        Assert.Equal(PinMode.InputPullUp, driver.ModeOf(Contact));
+        Assert.Equal(InputBias.PullUp, chips.Asked[Contact].Bias);
     }
 
     [Fact]
@@ -165,13 +166,29 @@ public class GpioDoorPortTests
             new() { Kind = DoorPortKind.Gpio, Chip = "main", Strike = new() { Line = "BUSY" } });
 
     [Fact]
-    public void Open_BiasThatTheDriverLacks_SaysSo()
+    public void Open_InputThatCannotBeHad_SaysWhichAndWhy()
     {
-        FakeGpioChips chips = new();
-        chips.Add(3, "main", "RELAY", "CONTACT");
-        var noBias = new FakeGpioChipsWithoutBias(chips);
-        using var port = new GpioDoorPort(Wiring(rex: false), noBias, _time);
-        Assert.Contains("contact: main/CONTACT cannot do bias PullUp", Assert.Throws<DoorPortException>(port.Open).Message);
+        var chips = Board(false, out _);
+        chips.Refused.Add(Contact);
+        using var port = new GpioDoorPort(Wiring(), chips, _time);
+        Assert.Contains("contact: line 1 of /dev/gpiochip3 cannot be had", Assert.Throws<DoorPortException>(port.Open).Message);
+    }
+
+    [Fact]
+    public void Open_KernelThatDebounces_IsAskedToAndItsLevelCountsAtOnce()
+    {
+        var chips = Board(false, out var driver, kernelDebounces: true);
+        driver.Drive(Rex, PinValue.High);
+        var port = new GpioDoorPort(Wiring(), chips, _time);
+        port.Open();
+        List<(DoorSignal, bool)> seen = [];
+        port.Changed += (signal, active) => seen.Add((signal, active));
+        driver.Drive(Contact, PinValue.High);
+        Step(1);
+        Assert.Equal([(DoorSignal.Contact, true)], seen);
+        Assert.Equal((InputBias.PullUp, new LineOptions().Debounce), chips.Asked[Contact]);
+        port.Dispose();
+        Assert.Equal([Contact, Rex], chips.Returned.Order());
     }
 
     [Theory]
@@ -223,28 +240,19 @@ public class GpioDoorPortTests
         for (var i = 0; i < samples; i++) _time.Advance(GpioDoorPort.SamplePeriod);
     }
 
-    private static FakeGpioChips Board(bool directionFirst, out FakeGpioDriver driver)
+    private static FakeGpioChips Board(bool directionFirst, out FakeGpioDriver driver, bool kernelDebounces = false)
     {
-        FakeGpioChips chips = new(directionFirst);
+        FakeGpioChips chips = new(directionFirst) { KernelDebounces = kernelDebounces };
         driver = chips.AddLines(3, "main", new(0, "RELAY", ""), new(1, "CONTACT", ""), new(2, "REX", ""), new(3, "BUSY", "heartbeat"));
         return chips;
     }
 
-    private static DoorWiringOptions Wiring(ActiveLevel strike = ActiveLevel.High, bool rex = true) => new()
+    private static DoorWiringOptions Wiring(ActiveLevel strike = ActiveLevel.High) => new()
     {
         Kind = DoorPortKind.Gpio,
         Chip = "main",
         Strike = new() { Line = "RELAY", ActiveLevel = strike },
         Contact = new() { Line = "CONTACT", Bias = LineBias.PullUp },
-        Rex = new() { Line = rex ? "REX" : LineOptions.None, ActiveLevel = ActiveLevel.Low },
+        Rex = new() { Line = "REX", ActiveLevel = ActiveLevel.Low },
     };
-
-    private sealed class FakeGpioChipsWithoutBias(FakeGpioChips inner) : IGpioChips
-    {
-        public IReadOnlyList<GpioChip> List() => inner.List();
-
-        public GpioController Open(GpioChip chip) => new(new FakeGpioDriver(chip.Lines.Count) { HasBias = false });
-
-        public bool WriteMakesOutput(GpioController controller) => false;
-    }
 }
