@@ -93,9 +93,11 @@ internal sealed class EventWatch(AdminConnection connection, SiteAddress site, A
             || !outbox.TryGetProperty("stream", out var id) || id.ValueKind != JsonValueKind.String || !outbox.TryGetProperty("nextNumber", out var following) || !following.TryGetInt64(out var next))
             return;
         if (!_streams.TryGetValue((door, id.GetString()!), out var gaps)) _streams[(door, id.GetString()!)] = gaps = new(next);
-        gaps.Expect(next - 1);
+        gaps.Expect(next - 1 - Count(outbox, "waiting") - Count(outbox, "inMemory"));
         if (outbox.TryGetProperty("oldest", out var first) && first.TryGetInt64(out var oldest)) gaps.Drop(1, Math.Min(oldest, next) - 1);
     }
+
+    private static long Count(JsonElement outbox, string name) => outbox.TryGetProperty(name, out var count) && count.TryGetInt64(out var number) && number > 0 ? number : 0;
 
     private static EventsDropped? DroppedIn(byte[] payload)
     {

@@ -87,7 +87,7 @@ internal sealed class EventSubscriber(TestSite site, string door)
             if (message.Topic.EndsWith("/health", StringComparison.Ordinal))
             {
                 var outbox = JsonDocument.Parse(message.Payload).RootElement.GetProperty("outbox");
-                if (_streams.Contains(outbox.GetProperty("stream").GetString()!)) _gaps.Expect(outbox.GetProperty("nextNumber").GetInt64() - 1);
+                if (_streams.Contains(outbox.GetProperty("stream").GetString()!)) _gaps.Expect(outbox.GetProperty("nextNumber").GetInt64() - 1 - outbox.GetProperty("waiting").GetInt64() - outbox.GetProperty("inMemory").GetInt64());
                 return Task.CompletedTask;
             }
 
