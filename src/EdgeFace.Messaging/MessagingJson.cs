@@ -30,6 +30,8 @@ namespace EdgeFace.Messaging;
 [JsonSerializable(typeof(AuditEntry[]))]
 [JsonSerializable(typeof(AuditHead))]
 [JsonSerializable(typeof(AuditVerdict))]
+[JsonSerializable(typeof(CredentialView[]))]
+[JsonSerializable(typeof(CredentialRequest))]
 [JsonSerializable(typeof(int))]
 [JsonSerializable(typeof(WatchLine))]
 [JsonSerializable(typeof(GalleryReport))]

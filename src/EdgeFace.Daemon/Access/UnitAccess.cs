@@ -26,7 +26,7 @@ public sealed class UnitAccess : IDisposable
     private readonly AccessKeeper _keeper;
     private readonly IEventSink _events;
     private readonly TimeProvider _time;
-    private CredentialStore? _credentials;
+    private readonly CredentialStore _credentials;
     private UnitPart? _schedules, _reader;
 
     public UnitAccess(
@@ -40,7 +40,12 @@ public sealed class UnitAccess : IDisposable
         _passback = new(options.Access.AntiPassback, options.Access.AntiPassbackTime, seesOpening, time);
         _keeper = new(plan, clock, _passback, door, events, time, logs.CreateLogger<AccessKeeper>());
         Gate = new(new AccessPolicy(plan, gallery, _passback, clock), door);
+        _credentials = new(state, AuditKey.Load(options.Audit, state));
+        Credentials = new(_credentials, (id, name) => gallery.RegisterAsync(id, name, CancellationToken.None), options.Reader.FacilityCodes);
     }
+
+    /// <summary>Gives cards and PINs out, and takes them back.</summary>
+    public CredentialBook Credentials { get; }
 
     /// <summary>The one way in.</summary>
     public AccessGate Gate { get; }
@@ -50,10 +55,9 @@ public sealed class UnitAccess : IDisposable
     {
         RestorePassback();
         _schedules = runner.Start("access schedules", PartKind.Critical, _keeper.RunAsync);
-        if (!_options.Reader.IsWired) return;
-        _credentials = new(_state, AuditKey.Load(_options.Audit, _state));
-        _credentials.Open();
         _gallery.Removed += RemoveCredentials;
+        if (!_options.Reader.IsWired) return;
+        _credentials.Open();
         var desk = new CredentialDesk(_credentials, Gate, _passback, _options.Reader.Mode, _options.Reader.Side, _options.Recognition, _events, _time)
         {
             Facilities = _options.Reader.FacilityCodes,
@@ -71,7 +75,7 @@ public sealed class UnitAccess : IDisposable
     public void Dispose()
     {
         _gallery.Removed -= RemoveCredentials;
-        _credentials?.Dispose();
+        _credentials.Dispose();
     }
 
     /// <summary>Takes cards and PIN from somebody, also where no reader is wired any more.</summary>
@@ -88,7 +92,10 @@ public sealed class UnitAccess : IDisposable
     }
 
     // Who is removed is removed with cards and PIN: whoever is given that id later must not inherit them.
-    private void RemoveCredentials(Core.Gallery.SubjectId subject) => _credentials?.Remove(subject);
+    private void RemoveCredentials(Core.Gallery.SubjectId subject)
+    {
+        if (_options.Reader.IsWired || File.Exists(_state.CredentialsPath)) Credentials.TakeBack(subject);
+    }
 
     private void RestorePassback()
     {

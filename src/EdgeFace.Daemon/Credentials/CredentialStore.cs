@@ -57,10 +57,13 @@ public sealed class CredentialStore(StateDirectory state, byte[] deviceKey) : IC
     /// <exception cref="ArgumentException">It has another length, or is no digits.</exception>
     public SubjectId? SetPin(SubjectId subject, string pin)
     {
-        if (pin.Length is < PinEntry.Shortest or > PinEntry.Longest || !pin.All(char.IsAsciiDigit))
+        if (!IsPin(pin))
             throw new ArgumentException($"A PIN has {PinEntry.Shortest} to {PinEntry.Longest} digits.", nameof(pin));
         return Add(subject, "pin", PinText(pin));
     }
+
+    /// <summary>Whether it has the length of a PIN, and is of digits.</summary>
+    public static bool IsPin(string pin) => pin.Length is >= PinEntry.Shortest and <= PinEntry.Longest && pin.All(char.IsAsciiDigit);
 
     /// <summary>Takes everything from a subject.</summary>
     /// <returns>How many cards and PINs it was.</returns>

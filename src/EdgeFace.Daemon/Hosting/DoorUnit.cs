@@ -370,7 +370,7 @@ public sealed class DoorUnit : IAsyncDisposable
                 _logs.CreateLogger<ControlServer>())
             {
                 Erase = _personal!.Erase,
-                Others = [new TechnicianEndpoints(_selfTest, _pictures, _time, _logs.CreateLogger<ControlServer>())],
+                Others = [new CredentialEndpoints(_access!.Credentials, _logs.CreateLogger<ControlServer>()), new TechnicianEndpoints(_selfTest, _pictures, _time, _logs.CreateLogger<ControlServer>())],
             };
             await server.StartAsync(stop);
             await server.RunAsync(stop);

@@ -84,6 +84,24 @@ public sealed class GalleryKeeper(
         }
     }
 
+    /// <summary>Makes somebody known who has no face here; nothing where they are known already.</summary>
+    /// <exception cref="ArgumentException">The name is too long, or has what no name has.</exception>
+    public async Task RegisterAsync(SubjectId id, string name, CancellationToken cancel)
+    {
+        await _changes.WaitAsync(cancel);
+        try
+        {
+            if (await store.FindAsync(id, cancel) is not null) return;
+            store.Register(id, name);
+            await ReloadAsync(CancellationToken.None);
+            Tell(id, Enrolled);
+        }
+        finally
+        {
+            _changes.Release();
+        }
+    }
+
     /// <summary>Null for everybody while <see cref="Suspend">suspended</see>: cards and PINs end with faces.</summary>
     public SubjectRights? Find(SubjectId subject) => _suspended ? null : _rights.GetValueOrDefault(subject);
 

@@ -145,6 +145,28 @@ public sealed class ControlClient : IGalleryStore, IAuditReader, IDisposable
         return await ReadAsync(answer, MessagingJson.Default.Int32, cancel);
     }
 
+    /// <summary>Who has cards or a PIN.</summary>
+    public async Task<IReadOnlyList<CredentialView>> CredentialsAsync(CancellationToken cancel) =>
+        await GetAsync("credentials", MessagingJson.Default.CredentialViewArray, cancel);
+
+    /// <summary>Gives a card or a PIN; the reader takes it at once.</summary>
+    public async Task GiveAsync(SubjectId subject, CredentialRequest request, CancellationToken cancel)
+    {
+        using var answer = await SendAsync(new(HttpMethod.Post, $"credentials/{subject}")
+        {
+            Content = JsonContent.Create(request, MessagingJson.Default.CredentialRequest),
+        }, cancel);
+        await ThrowIfRefusedAsync(answer, cancel);
+    }
+
+    /// <summary>Takes all cards and the PIN back.</summary>
+    /// <returns>How many it was.</returns>
+    public async Task<int> TakeBackAsync(SubjectId subject, CancellationToken cancel)
+    {
+        using var answer = await SendAsync(new(HttpMethod.Delete, $"credentials/{subject}"), cancel);
+        return await ReadAsync(answer, MessagingJson.Default.Int32, cancel);
+    }
+
     /// <summary>What happens at the door, as it happens, until cancelled or the daemon ends.</summary>
     public async IAsyncEnumerable<WatchLine> WatchAsync([EnumeratorCancellation] CancellationToken cancel)
     {

@@ -23,7 +23,12 @@ internal static class WiringTestCommand
             var configured = options.Load(parsed, around).Require();
             if (configured.Wiring.Kind != DoorPortKind.Gpio)
                 throw new CommandException("the door is not wired: set wiring.kind to gpio and name the lines first");
-            using var held = options.StateDirectory(parsed, around).Lock("edgeface door test");
+            var state = options.StateDirectory(parsed, around);
+            // It takes the lines themselves and not what the unit makes of them: a test that goes through the unit could not tell
+            // a wire from a rule, and people would come in meanwhile.
+            if (!state.TryLock("edgeface door test", out var taken, out var by))
+                throw new CommandException($"the door's lines are in use by {by}: stop the unit while you test the wires (systemctl stop edgeface; people still get out), and start it afterwards (systemctl start edgeface)");
+            using var held = taken;
             using var port = DoorPorts.Create(configured.Wiring, around.Time);
             var walk = new WiringWalk(port, configured.Door, around, TimeSpan.FromSeconds(Math.Clamp(parsed.GetValue(patience), 1, 3600)), parsed.GetValue(confirmed));
             return await walk.RunAsync(cancel) ? ExitCodes.Ok : ExitCodes.Fault;
