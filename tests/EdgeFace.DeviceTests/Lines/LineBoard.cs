@@ -10,6 +10,9 @@ namespace EdgeFace.DeviceTests.Lines;
 /// </summary>
 public sealed class LineBoard : IDisposable
 {
+    /// <summary>The classes that use it take turns: each starts a board of this name.</summary>
+    public const string OneAtATime = "line board";
+
     private const string Client = """
         use strict; use IO::Socket::UNIX; $|=1;
         my ($path,@commands)=@ARGV;

@@ -8,6 +8,7 @@ namespace EdgeFace.DeviceTests.Lines;
 /// The strike's line on a real kernel, watched by somebody else: on a chip that keeps the level of a line that was
 /// let go, nothing that is killed leaves the door unlocked.
 /// </summary>
+[Collection(LineBoard.OneAtATime)]
 public sealed class LineOwnerOnTheBoardTests(LineBoard board) : IClassFixture<LineBoard>
 {
     private const int Pin = 5;

@@ -8,6 +8,7 @@ namespace EdgeFace.DeviceTests.Lines;
 /// Inputs on a real kernel: the Wiegand reader's two lines with edges that the kernel stamps, moved by another process as a
 /// reader does, and the kernel's own debouncing.
 /// </summary>
+[Collection(LineBoard.OneAtATime)]
 public sealed class ReaderOnTheBoardTests(LineBoard board) : IClassFixture<LineBoard>
 {
     private const string Wired = """

@@ -4,6 +4,7 @@ using Xunit;
 namespace EdgeFace.DeviceTests.Lines;
 
 /// <summary>The technician's commands on a real kernel's lines, which a second process moves and watches.</summary>
+[Collection(LineBoard.OneAtATime)]
 public sealed class WiringOnTheBoardTests(LineBoard board) : IClassFixture<LineBoard>
 {
     private const string Wired = """
