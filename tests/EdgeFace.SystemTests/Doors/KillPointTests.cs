@@ -20,6 +20,7 @@ public sealed class KillPointTests : IDisposable
     private const int Rounds = 20;
 
     private readonly Workplace _place = new();
+    private volatile bool _failed;
 
     public void Dispose() => _place.Dispose();
 
@@ -38,7 +39,7 @@ public sealed class KillPointTests : IDisposable
     {
         KillPlace[] places = frames is null ? [KillPlace.Commands, KillPlace.Starting, KillPlace.Idle] : [KillPlace.Faces, KillPlace.Commands, KillPlace.Starting, KillPlace.Idle];
         using var unit = new KilledUnit(frames is null ? null : _place.State, frames);
-        for (var i = 0; i < kills; i++)
+        for (var i = 0; i < kills && !_failed; i++)
         {
             var place = places[i % places.Length];
             try
@@ -47,6 +48,8 @@ public sealed class KillPointTests : IDisposable
             }
             catch (Exception e)
             {
+                // The others need not go on.
+                _failed = true;
                 throw new InvalidOperationException($"seed {TestRuns.Seed}, unit {number}, kill {i} ({place}): {e.Message}", e);
             }
         }
