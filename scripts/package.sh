@@ -116,10 +116,14 @@ sed -e "s/@VERSION@/$version/" -e "s/@DATE@/$(LC_ALL=C date -u -R -d "@$SOURCE_D
   gzip -9n >"$documents/changelog.gz"
 
 # Whatever this user's umask is, and whatever NuGet's packages came with.
-find "$tree" -type d -exec chmod 755 {} +
-find "$tree" -type f -exec chmod 644 {} +
-chmod 755 "$programs"/edgeface{,-line-owner} "$programs/provision.sh"
-find "$tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+settle() {
+  find "$tree" -type d -exec chmod 755 {} +
+  find "$tree" -type f -exec chmod 644 {} +
+  chmod 755 "$programs"/edgeface{,-line-owner} "$programs/provision.sh"
+  [[ ! -d $tree/DEBIAN ]] || chmod 755 "$tree"/DEBIAN/{postinst,prerm,postrm}
+  find "$tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+}
+settle
 
 name=edgeface-$version-$runtime
 say "$name.tar.gz"
@@ -134,12 +138,11 @@ mkdir "$tree/DEBIAN"
 units=$(cd "$ROOT/systemd" && grep -l '^\[Install\]' -- *.service *.timer | LC_ALL=C sort -r | xargs)
 for script in postinst prerm postrm; do
   sed "s/@UNITS@/$units/" "$recipes/$script" >"$tree/DEBIAN/$script"
-  chmod 755 "$tree/DEBIAN/$script"
 done
 sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" \
   -e "s/@SIZE@/$(find "$tree/usr" -type f -printf '%s\n' | awk '{ sum += $1 } END { print int(sum / 1024) }')/" "$recipes/control" >"$tree/DEBIAN/control"
 (cd "$tree" && find usr -type f -print0 | LC_ALL=C sort -z | xargs -0 md5sum) >"$tree/DEBIAN/md5sums"
-find "$tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
+settle
 # gzip: a board unpacks it in a third of the time that xz takes.
 dpkg-deb --root-owner-group -Zgzip -z9 --build "$tree" "$work/edgeface_${version}_$architecture.deb" >/dev/null
 
