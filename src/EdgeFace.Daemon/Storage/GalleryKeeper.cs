@@ -142,7 +142,7 @@ public sealed class GalleryKeeper(
     /// <summary>Whether nobody is to be found for now; what is stored stays.</summary>
     internal void Suspend(bool suspended) => _suspended = suspended;
 
-    /// <summary>Nobody finds these any more, though they could not be deleted; ends with the next change that succeeds.</summary>
+    /// <summary>Nobody finds these any more, though they could not be deleted; ends when they are.</summary>
     internal async Task HideAsync(IReadOnlyCollection<SubjectId> subjects)
     {
         await _changes.WaitAsync();
@@ -163,7 +163,8 @@ public sealed class GalleryKeeper(
         try
         {
             var gone = await Task.Run(change);
-            _hidden.Clear();
+            // Another change that found room says nothing of these: only who is really gone need not be hidden any more.
+            _hidden.ExceptWith(gone);
             _unsettled = true;
             if (gone.Count > 0) Forget(gone);
             foreach (var subject in gone)
