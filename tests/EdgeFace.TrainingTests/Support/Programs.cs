@@ -11,7 +11,7 @@ internal static class Programs
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     /// <summary><c>edgeface-train</c>; what it printed.</summary>
-    public static string Train(params string[] arguments) => 
+    public static string Train(params string[] arguments) =>
         Run(Path.Combine(AppContext.BaseDirectory, "edgeface-train.dll"), [("EDGEFACE_MODELS", BuiltModels.Root!)], arguments);
 
     /// <summary><c>edgeface</c> with <c>--json</c>; the solution must have been built in the same configuration.</summary>

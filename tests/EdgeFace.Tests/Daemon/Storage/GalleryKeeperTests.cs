@@ -50,6 +50,17 @@ public sealed class GalleryKeeperTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task HideAsync_ThenAnotherChangeThatFoundRoom_StaysHidden()
+    {
+        await _keeper.StartAsync(default);
+        await _keeper.AddAsync(Anna, "Anna", [Made.Template(1)], default);
+        await _keeper.HideAsync([Anna]);
+        await _keeper.ChangeAsync(() => []);
+        await _keeper.SettleAsync();
+        Assert.Null(_keeper.Current.Search(Made.Embedding(1).Values).Best);
+    }
+
+    [Fact]
     public async Task StartAsync_ADamagedTemplate_IsNotUsedAndTold()
     {
         await _keeper.StartAsync(default);
