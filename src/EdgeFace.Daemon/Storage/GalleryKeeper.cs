@@ -146,9 +146,15 @@ public sealed class GalleryKeeper(
     internal async Task HideAsync(IReadOnlyCollection<SubjectId> subjects)
     {
         await _changes.WaitAsync();
-        _hidden.UnionWith(subjects);
-        Forget(subjects);
-        _changes.Release();
+        try
+        {
+            _hidden.UnionWith(subjects);
+            Forget(subjects);
+        }
+        finally
+        {
+            _changes.Release();
+        }
     }
 
     /// <summary>
