@@ -43,10 +43,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private readonly TimeProvider _time;
 
     private readonly DoorOperator _door;
-    private readonly Outbox _outbox;
-    private readonly OutboxWriter _writer;
-    private readonly AuditLog _audit;
-    private readonly AuditWriter _auditWriter;
+    private readonly UnitRecords _records;
     private readonly FeedbackDriver _feedback;
     private readonly WatchHub _watchers = new();
     private readonly HintTracker _hint = new();
@@ -60,20 +57,19 @@ public sealed class DoorUnit : IAsyncDisposable
     private readonly UnitMeter _meter;
 
     /// <summary>What each started phase must undo, the last first.</summary>
-    private readonly Stack<Func<ValueTask>> _undo = new();
+    private readonly UndoStack _undo;
 
     private RecognitionSetup? _recognition;
     private SqliteGalleryStore? _store;
     private GalleryKeeper? _gallery;
     private PersonalData? _personal;
-    private WallClock? _clock;
     private UnitAccess? _access;
     private SecurityWatch? _arming;
     private Facility? _facility;
     private DecisionLoop? _decisions;
     private UnitHealthReader? _health;
     private MqttPublisher? _broker;
-    private UnitPart? _hintPart, _enginePart, _decisionPart, _cameraPart, _eventPart, _auditPart, _brokerPart, _facilityPart, _controlPart, _metricsPart, _watchdogPart;
+    private UnitPart? _hintPart, _enginePart, _decisionPart, _cameraPart, _brokerPart, _facilityPart, _controlPart, _metricsPart, _watchdogPart;
     private bool _insideModels;
     private bool _started;
     private bool _stopped;
@@ -82,13 +78,11 @@ public sealed class DoorUnit : IAsyncDisposable
     {
         (_options, _state, _port, _around, _logs, _time) = (options, state, port, around, logs, around.Time);
         _log = logs.CreateLogger<DoorUnit>();
-        _outbox = new(state, _time, options.Outbox);
-        _writer = new(_outbox, options.Outbox, _time, logs.CreateLogger<OutboxWriter>());
+        _undo = new(_log);
+        _records = new(options, state, _time, logs);
         _meter = new(() => _health?.Read(), _time);
-        _audit = new(state, options.Audit, _time);
-        _auditWriter = new(_audit, _time, logs.CreateLogger<AuditWriter>());
         _feedback = new(port, _time, logs.CreateLogger<FeedbackDriver>());
-        _events = new(new EventFanOut(_writer, _auditWriter, _watchers, _feedback, _meter, new DenialLog(logs.CreateLogger<DenialLog>())));
+        _events = new(new EventFanOut(_records.Writer, _records.Audit, _watchers, _feedback, _meter, new DenialLog(logs.CreateLogger<DenialLog>())));
         _door = new(port, options.Door, _events, _time, logs.CreateLogger<DoorOperator>());
         _frames = new(_time);
         _cameraNews = new(_events, _time, logs.CreateLogger<CameraNews>());
@@ -152,7 +146,8 @@ public sealed class DoorUnit : IAsyncDisposable
         cancel.ThrowIfCancellationRequested();
         _started = true;
         _events.Publish(new UnitStarted(_time.GetUtcNow(), VersionCommand.ThisVersion, _recognition!.Models.Embedder.Model.Value));
-        SayWhatIsReady();
+        var gallery = _gallery!.Current;
+        UnitReport.SayReady(_log, _options.Unit, (gallery.SubjectCount, gallery.TemplateCount), CameraName, _broker!.Health?.Broker, _arming!.NotArmed(), _recognition.Models.Pad?.Name);
     }
 
     /// <summary>Locks the door at once, then brings everything to a good end. Never throws.</summary>
@@ -168,9 +163,9 @@ public sealed class DoorUnit : IAsyncDisposable
         if (_started && !_runner.Failure.IsCompleted)
             _events.Publish(new UnitStopped(_time.GetUtcNow()));
         // All events are on the disk before the broker is told the last of them.
-        await Task.WhenAll(StopPartAsync(_eventPart), StopPartAsync(_auditPart));
+        await _records.StopAsync(StopPartAsync);
         await Task.WhenAll(StopPartAsync(_brokerPart), StopPartAsync(_facilityPart), StopPartAsync(_controlPart), StopPartAsync(_metricsPart));
-        _log.LogInformation("Stopped; the door is locked, {Count} events wait for the broker.", _eventPart is null ? 0 : _outbox.Count);
+        _log.LogInformation("Stopped; the door is locked, {Count} events wait for the broker.", _records.Waiting);
     }
 
     /// <summary>The process is about to die of a fault that nobody caught.</summary>
@@ -179,18 +174,7 @@ public sealed class DoorUnit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await StopAsync();
-        while (_undo.TryPop(out var undo))
-        {
-            try
-            {
-                await undo();
-            }
-            catch (Exception e)
-            {
-                _log.LogError("A part did not close: {Why}", e.Message);
-            }
-        }
-
+        await _undo.DisposeAsync();
         _runner.Dispose();
         _selfTest.Dispose();
         _meter.Dispose();
@@ -202,46 +186,22 @@ public sealed class DoorUnit : IAsyncDisposable
         {
             _feedback.Dispose();
             _door.Dispose();
-            return ValueTask.CompletedTask;
         });
         _door.Start();
         _door.StatusChanged += _feedback.Observe;
         _runner.Start("door", PartKind.Critical, stop => _door.Broken.WaitAsync(stop));
-        _log.LogInformation("The door is locked ({Port}).", _door.Port);
-        if (_options.Wiring.Kind == DoorPortKind.Simulated)
-            _log.LogWarning("The door is simulated, no relay moves: set wiring.kind to gpio for a real one.");
-        else if (_options.Wiring.OwnerSocket is null)
-            _log.LogWarning("This process holds the strike's line itself: killed in the middle of a pulse, the line may stay released. Set wiring.owner (service edgeface-line).");
+        UnitReport.SayDoor(_log, _options.Wiring, _door.Port);
         return Task.CompletedTask;
     }
 
     private Task TakeStateFolderAsync(CancellationToken cancel)
     {
         var held = _state.Lock("the daemon");
-        _undo.Push(() =>
-        {
-            held.Dispose();
-            return ValueTask.CompletedTask;
-        });
+        _undo.Push(held.Dispose);
         return Task.CompletedTask;
     }
 
-    private async Task StartEventsAsync(CancellationToken cancel)
-    {
-        _undo.Push(_writer.DisposeAsync);
-        await _writer.StartAsync(cancel);
-        _eventPart = _runner.Start("events", PartKind.Critical, _writer.RunAsync);
-        _undo.Push(() =>
-        {
-            _audit.Dispose();
-            return ValueTask.CompletedTask;
-        });
-        await _auditWriter.StartAsync(cancel);
-        _auditWriter.Clock = _clock = new(_options.Clock, _around.TimeSource, _audit.KnownSince, _time);
-        _auditWriter.TellHead = head => _events.Publish(new AuditHeadTold(_time.GetUtcNow(), head.Number, head.Seal));
-        if (_audit.SeeConfiguration(_options) is { } changed) _events.Publish(changed);
-        _auditPart = _runner.Start("audit log", PartKind.Critical, _auditWriter.RunAsync);
-    }
+    private Task StartEventsAsync(CancellationToken cancel) => _records.StartAsync(_runner, _events, _around.TimeSource, _undo, cancel);
 
     private async Task LoadModelsAsync(CancellationToken cancel)
     {
@@ -250,11 +210,8 @@ public sealed class DoorUnit : IAsyncDisposable
         _undo.Push(() =>
         {
             if (!_insideModels) models.Dispose();
-            return ValueTask.CompletedTask;
         });
-        _log.LogInformation("Recognition by {Model} ({Form}, {Provider}), security level {Level}.",
-            models.Embedder.Model, models.Form, models.Provider.InUse, _options.Recognition.Level);
-        if (models.Provider is { Why: { } why } provider) _log.LogWarning("The models run on {InUse}, not on {Wanted}: {Why}", provider.InUse, provider.Wanted, why);
+        UnitReport.SayModels(_log, models, _options.Recognition.Level);
         if (models.NextEngine is not null) _enginePart = _runner.Start("engines", PartKind.Critical, new EngineBuilder(models, _logs.CreateLogger<EngineBuilder>(), _time).RunAsync);
     }
 
@@ -265,7 +222,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _gallery = new(_store, embedder.Model, embedder.Dimension, _events, _time, _logs.CreateLogger<GalleryKeeper>());
         _undo.Push(_gallery.DisposeAsync);
         await _gallery.StartAsync(cancel);
-        _personal = new(_state, _events, _writer, _auditWriter, subject => (_access ?? throw new StorageException("The unit has not started yet.")).Erase(subject));
+        _personal = new(_state, _events, _records.Writer, _records.Audit, subject => (_access ?? throw new StorageException("The unit has not started yet.")).Erase(subject));
         _arming = new(_recognition, _gallery);
         if (_gallery.Current.SubjectCount == 0) _log.LogWarning("Nobody is enrolled: nobody will be let in. See edgeface enrol --help.");
     }
@@ -274,12 +231,8 @@ public sealed class DoorUnit : IAsyncDisposable
     private Task StartFacilityAsync(CancellationToken cancel)
     {
         if (_options.Site.Load(_options.Unit) is not { } file) return Task.CompletedTask;
-        _facility = new(file, _store!, _gallery!, _personal!, _door, _events, () => _clock!.Read().IsTrusted, _time, _logs);
-        _undo.Push(() =>
-        {
-            _facility.Dispose();
-            return ValueTask.CompletedTask;
-        });
+        _facility = new(file, _store!, _gallery!, _personal!, _door, _events, () => _records.Clock.Read().IsTrusted, _time, _logs);
+        _undo.Push(_facility.Dispose);
         _facility.Sync.Start();
         _facilityPart = _runner.Start("facility", PartKind.Restarting, _facility.Sync.RunAsync);
         return Task.CompletedTask;
@@ -287,42 +240,23 @@ public sealed class DoorUnit : IAsyncDisposable
 
     private Task StartDecisionsAsync(CancellationToken cancel)
     {
-        _access = new(_options, _state, _door, _gallery!, _audit, _clock!, _events, _time, _logs);
-        _undo.Push(() =>
-        {
-            _access.Dispose();
-            return ValueTask.CompletedTask;
-        });
+        _access = new(_options, _state, _door, _gallery!, _records.Log, _records.Clock, _events, _time, _logs);
+        _undo.Push(_access.Dispose);
         _access.Start(_runner);
         var pipeline = _recognition!.CreatePipeline(_gallery!, _access.Gate, _events, _time, _around.Stopwatch);
         _decisions = new(_camera.Mailbox, pipeline, _cameraNews, [_hint, _frames, _watchers, _meter], _events, _time, _logs.CreateLogger<DecisionLoop>())
         {
             Tap = _pictures,
         };
-        if (_options.Hints.Actions.Count > 0) _hintPart = _runner.Start("hints", PartKind.Restarting, PlayHintsAsync);
+        if (_options.Hints.Actions.Count > 0) _hintPart = _runner.Start("hints", PartKind.Restarting, new HintPart(_hint, new(_options.Hints, _port, _door, _time, _logs.CreateLogger<HintPlayer>())).RunAsync);
         _decisionPart = _runner.Start("decisions", PartKind.Critical, _decisions.RunAsync);
         return Task.CompletedTask;
-    }
-
-    private async Task PlayHintsAsync(CancellationToken stop)
-    {
-        var player = new HintPlayer(_options.Hints, _port, _door, _time, _logs.CreateLogger<HintPlayer>());
-        void Show() => player.Show(_hint.Hint);
-        _hint.Changed += Show;
-        try
-        {
-            await player.RunAsync(stop);
-        }
-        finally
-        {
-            _hint.Changed -= Show;
-        }
     }
 
     // The supervisor mends cameras by itself: if it ends, it is broken itself.
     private Task StartCameraAsync(CancellationToken cancel)
     {
-        _health = new(new(_camera, CameraName, _cameraNews, _frames, ReadModel, _recognition!.HasPad, _gallery!, _arming!.NotArmed, _writer, _auditWriter, () => _broker?.Health),
+        _health = new(new(_camera, CameraName, _cameraNews, _frames, ReadModel, _recognition!.HasPad, _gallery!, _arming!.NotArmed, _records.Writer, _records.Audit, () => _broker?.Health),
             VersionCommand.ThisVersion, _time)
         {
             SelfTest = () => _selfTest.Last?.ToHealth(),
@@ -342,7 +276,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private async Task StartBrokerAsync(CancellationToken cancel)
     {
         var address = new DoorAddress(_options.Unit.Site, _options.Unit.Door);
-        _broker = new(_options.Mqtt, address, _outbox, _door, _hint, _health!, [.. CreateBrokerParts(address)], _facility?.Challenge, _time,
+        _broker = new(_options.Mqtt, address, _records.Outbox, _door, _hint, _health!, [.. CreateBrokerParts(address)], _facility?.Challenge, _time,
             _logs.CreateLogger<MqttPublisher>());
         _undo.Push(_broker.DisposeAsync);
         await _broker.StartAsync(cancel);
@@ -354,7 +288,7 @@ public sealed class DoorUnit : IAsyncDisposable
         yield return new AvailabilityPart(address, _options.Mqtt, _time);
         yield return new KeepAlivePart(_options.Mqtt, _time);
         yield return new CertificatePart(_options.Mqtt, _time);
-        yield return new ResendPart(_outbox, address, _options.Mqtt, _time, _logs.CreateLogger<ResendPart>());
+        yield return new ResendPart(_records.Outbox, address, _options.Mqtt, _time, _logs.CreateLogger<ResendPart>());
         if (_options.Mqtt.HomeAssistant) yield return new DiscoveryPart(address, VersionCommand.ThisVersion, _options.Mqtt, _time, _logs.CreateLogger<DiscoveryPart>());
         foreach (var part in _facility?.CreateParts(_options.Mqtt) ?? []) yield return part;
     }
@@ -366,7 +300,7 @@ public sealed class DoorUnit : IAsyncDisposable
 
         async Task ServeAsync(CancellationToken stop)
         {
-            await using var server = new ControlServer(_options.Control, _state, _gallery!, _door, _door, _auditWriter, _hint, _health!, _watchers, _time,
+            await using var server = new ControlServer(_options.Control, _state, _gallery!, _door, _door, _records.Audit, _hint, _health!, _watchers, _time,
                 _logs.CreateLogger<ControlServer>())
             {
                 Erase = _personal!.Erase,
@@ -401,28 +335,5 @@ public sealed class DoorUnit : IAsyncDisposable
         }
     }
 
-    private void SayWhatIsReady()
-    {
-        var gallery = _gallery!.Current;
-        _log.LogInformation("Ready: door {Site}/{Door}, {Subjects} people with {Templates} templates, camera {Camera}, broker {Broker}.",
-            _options.Unit.Site, _options.Unit.Door, gallery.SubjectCount, gallery.TemplateCount, CameraName, _broker!.Health?.Broker ?? "none");
-        if (_arming!.NotArmed() is { } notArmed) _log.LogError("{NotArmed}", notArmed);
-        if (_recognition!.Models.Pad is { } pad)
-            _log.LogInformation("Presentation-attack detection by {Detector}.", pad.Name);
-        else
-            _log.LogWarning("NO PRESENTATION-ATTACK DETECTION: this unit cannot tell a face from a photograph of it.");
-    }
-
     private async Task<bool> StopPartAsync(UnitPart? part) => part is null || await part.StopAsync(StopPatience, _time);
-}
-
-/// <summary>What the unit has around it.</summary>
-/// <param name="Time">Wall time, timers and waits.</param>
-/// <param name="Stopwatch">Measures the stages of a frame.</param>
-/// <param name="Systemd">Null where nobody wants to be told.</param>
-/// <param name="WatchdogInterval">Null where systemd does not watch.</param>
-public sealed record UnitSurroundings(TimeProvider Time, TimeProvider Stopwatch, ISystemdNotifier? Systemd, TimeSpan? WatchdogInterval)
-{
-    /// <summary>Says whether the wall clock is kept right.</summary>
-    public ITimeSource TimeSource { get; init; } = new KernelTimeSource();
 }
