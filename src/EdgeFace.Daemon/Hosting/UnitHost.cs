@@ -17,6 +17,7 @@ internal static class UnitHost
     /// <returns>The exit code.</returns>
     public static async Task<int> RunAsync(EdgeFaceOptions options, StateDirectory state, CommandSurroundings around, CancellationToken cancel)
     {
+        NativeHeap.Bound();
         // Who gave us the socket wants to be told, whatever it is; AddSystemd wants systemd itself for a parent.
         var notifier = new SystemdNotifier();
         var underSystemd = notifier.IsEnabled || SystemdHelpers.IsSystemdService();
