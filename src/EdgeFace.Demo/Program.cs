@@ -9,12 +9,12 @@ var cast = CastTable.ReadBesideProgram();
 var shortest = Math.Ceiling(ShowRun.Shortest.TotalSeconds);
 
 var photographs = new Option<DirectoryInfo>("--photographs") { Description = "Folder of the demo photographs.", Required = true };
-var length = new Option<double>("--length") { Description = "Seconds that all scenes take together.", Required = true };
-var frames = new Command("frames", "Writes the frames of the demo to standard output as MJPEG, as a camera would.") { photographs, length };
+var count = new Option<int>("--count") { Description = "Frames of all scenes together; the place stays empty after them.", Required = true };
+var frames = new Command("frames", "Writes the frames of the demo to standard output as MJPEG, as a camera would.") { photographs, count };
 frames.SetAction(async (parsed, cancel) =>
 {
     using var shelf = new PhotographShelf(parsed.GetRequiredValue(photographs).FullName);
-    var script = new FrameScript(cast, TimeSpan.FromSeconds(parsed.GetValue(length)));
+    var script = new FrameScript(cast, parsed.GetRequiredValue(count));
     await using var output = Console.OpenStandardOutput();
     await new FramesCommand(script, shelf, TimeProvider.System).RunAsync(output, cancel);
     return 0;

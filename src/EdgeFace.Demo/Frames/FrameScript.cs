@@ -26,18 +26,19 @@ public sealed class FrameScript
 
     private readonly CastTable _cast;
     private readonly int _sceneFrames;
-    private readonly int _gapFrames = ToFrames(Gap);
+    private readonly int _gapFrames = FramesIn(Gap);
 
-    /// <param name="length">
-    /// How long all of it may last. Scenes get shorter to fit, then fewer; less than <see cref="Shortest"/> is
-    /// taken for that.
+    /// <param name="frames">
+    /// How many frames all of it may have. Scenes get shorter to fit, then fewer; less than <see cref="Shortest"/> takes is
+    /// taken for that. The script of another one's <see cref="FrameCount"/> is the same script.
     /// </param>
-    public FrameScript(CastTable cast, TimeSpan length)
+    public FrameScript(CastTable cast, int frames)
     {
         _cast = cast;
-        if (length < Shortest) length = Shortest;
-        SceneCount = Math.Clamp((int)((length - Gap) / (ShortestScene + Gap)), FewestScenes, cast.Scenes.Count);
-        _sceneFrames = (ToFrames(length) - _gapFrames * (SceneCount + 1)) / SceneCount;
+        frames = Math.Max(frames, FramesIn(Shortest));
+        var shortestScene = FramesIn(ShortestScene) + _gapFrames;
+        SceneCount = Math.Clamp((frames - _gapFrames) / shortestScene, FewestScenes, cast.Scenes.Count);
+        _sceneFrames = (frames - _gapFrames * (SceneCount + 1)) / SceneCount;
     }
 
     /// <summary>The least time in which anything can be shown.</summary>
@@ -82,5 +83,6 @@ public sealed class FrameScript
         }
     }
 
-    private static int ToFrames(TimeSpan time) => (int)Math.Floor(time.TotalSeconds * FramesPerSecond);
+    /// <summary>Whole frames that fit into a time; none into less than nothing.</summary>
+    public static int FramesIn(TimeSpan time) => Math.Max(0, (int)(time.Ticks * FramesPerSecond / TimeSpan.TicksPerSecond));
 }

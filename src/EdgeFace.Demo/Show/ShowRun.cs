@@ -39,7 +39,7 @@ public sealed class ShowRun(ShowSettings settings, CastTable cast, TimeProvider 
         await using var broker = await LoopbackBroker.StartAsync();
         step($"an MQTT broker listens on 127.0.0.1:{broker.Port}, a subscriber listens to {UnitSetup.TopicFilter}");
 
-        var script = new FrameScript(cast, settings.Length - time.GetElapsedTime(_begun) - StartOfUnit - Ending);
+        var script = new FrameScript(cast, FrameScript.FramesIn(settings.Length - time.GetElapsedTime(_begun) - StartOfUnit - Ending));
         if (script.SceneCount < cast.Scenes.Count)
             step($"there is time for {script.SceneCount} of {cast.Scenes.Count} scenes; a longer --seconds shows all");
         var board = new ShowBoard(cast, script, time);
@@ -47,7 +47,7 @@ public sealed class ShowRun(ShowSettings settings, CastTable cast, TimeProvider 
 
         step("starting the unit: edgeface run");
         var log = new UnitLog();
-        await using var daemon = unit.Start(broker.Port, script.Length, log.Add);
+        await using var daemon = unit.Start(broker.Port, script.FrameCount, log.Add);
         return await WatchAsync(unit, daemon, board, script, createView(board, script), log, cancel);
     }
 

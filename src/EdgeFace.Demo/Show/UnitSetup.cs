@@ -47,9 +47,9 @@ public sealed class UnitSetup : IDisposable
 
     /// <summary>Writes the configuration and starts the daemon on it.</summary>
     /// <param name="brokerPort">On this machine.</param>
-    /// <param name="frames">How long the scenes last.</param>
+    /// <param name="frames">Of all scenes together.</param>
     /// <param name="heard">Takes the daemon's log lines.</param>
-    public ChildProgram Start(int brokerPort, TimeSpan frames, Action<string> heard)
+    public ChildProgram Start(int brokerPort, int frames, Action<string> heard)
     {
         File.WriteAllText(Configuration, Configure(brokerPort, frames).ToJsonString(Indented));
         return ChildProgram.Start(_settings.Unit, ["run", "--config", Configuration, "--state", State], heard);
@@ -59,7 +59,7 @@ public sealed class UnitSetup : IDisposable
 
     // What differs from a unit at a door: people come within seconds of each other, so the door is told to take a
     // shorter absence for the end of an approach, and to lock again and to deny sooner.
-    private JsonObject Configure(int brokerPort, TimeSpan frames) => new()
+    private JsonObject Configure(int brokerPort, int frames) => new()
     {
         ["unit"] = new JsonObject { ["site"] = "demo", ["door"] = "front" },
         ["camera"] = new JsonObject
@@ -67,7 +67,7 @@ public sealed class UnitSetup : IDisposable
             ["kind"] = "command",
             ["command"] = new JsonArray(
                 Environment.ProcessPath, "frames", "--photographs", _settings.Photographs,
-                "--length", frames.TotalSeconds.ToString("0.###", CultureInfo.InvariantCulture)),
+                "--count", frames.ToString(CultureInfo.InvariantCulture)),
         },
         ["mqtt"] = new JsonObject { ["host"] = "127.0.0.1", ["port"] = brokerPort, ["tls"] = false },
         ["recognition"] = new JsonObject
