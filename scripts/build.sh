@@ -5,7 +5,7 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/lib/common.sh"
 
 usage() {
   cat <<'END'
-usage: scripts/build.sh [--training]
+usage: scripts/build.sh [--training] [--opencv [RUNTIME]]
 
 Installs what is missing, then makes
   artifacts/edgeface/   the programs edgeface, edgeface-admin and edgeface-models for this machine; they need the .NET 10 runtime
@@ -13,20 +13,34 @@ Installs what is missing, then makes
   artifacts/models/     the model packages; the programs look for them in ../models beside their own folder
 With --training also
   artifacts/edgeface-train/   the program edgeface-train, which trains models; x86_64 only, fetches 600 MB (libtorch)
+With --opencv also
+  artifacts/edgeface/opencv/  the add-on for cameras of kind opencv and for drawing. RUNTIME says where its native library comes from:
+                        left out, on x86_64: the package that OpenCvSharp publishes, and what that needs from apt (GTK) is installed;
+                        PACKAGE/VERSION: a NuGet package of yours, as for aarch64, where none is published;
+                        /path/libOpenCvSharpExtern.so: a file
 Both folders together can be put anywhere. Programs that run while this does go on with the files they have.
 END
 }
 
-training=0
-case ${1:-} in
-  "") ;;
-  --training) training=1 ;;
-  --help | -h)
-    usage
-    exit 0
-    ;;
-  *) die "unknown argument '$1'; see scripts/build.sh --help" ;;
-esac
+training=0 opencv=''
+while (($#)); do
+  case $1 in
+    --training) training=1 ;;
+    --opencv)
+      opencv=default
+      if [[ ${2:-} == */* ]]; then
+        opencv=$2
+        shift
+      fi
+      ;;
+    --help | -h)
+      usage
+      exit 0
+      ;;
+    *) die "unknown argument '$1'; see scripts/build.sh --help" ;;
+  esac
+  shift
+done
 
 case $(uname -m) in
   x86_64) rid=linux-x64 ;;
@@ -35,6 +49,14 @@ case $(uname -m) in
 esac
 
 ((!training)) || [[ $rid == linux-x64 ]] || die "libtorch comes for x86_64 only; edgeface-train cannot be built here"
+if [[ $opencv == default ]]; then
+  [[ $rid == linux-x64 ]] || die "OpenCvSharp publishes no library for this machine; name one: --opencv PACKAGE/VERSION or --opencv /path/libOpenCvSharpExtern.so"
+  opencv=official
+  want_what_opencv_needs
+elif [[ $opencv == *.so ]]; then
+  [[ $opencv == /* ]] || opencv=$PWD/$opencv
+  [[ -f $opencv ]] || die "--opencv: there is no file $opencv"
+fi
 need_dotnet
 want_what_edgeface_needs
 install_missing
@@ -55,6 +77,14 @@ for project in EdgeFace.Daemon EdgeFace.LineOwner EdgeFace.Workshop EdgeFace.Adm
         -p:PublishReadyToRun=true -o "$fresh" -nologo -v quiet -clp:NoSummary
   ) </dev/null >&2 || die "$project cannot be built; the messages above say why"
 done
+# The libraries of the add-on that the programs have too are not in it.
+if [[ -n $opencv ]]; then
+  say "publishing EdgeFace.Vision.OpenCv"
+  (
+    cd "$ROOT"
+    dotnet publish src/EdgeFace.Vision.OpenCv -c Release -p:EdgeFaceOpenCvRuntime="$opencv" -o "$fresh/opencv" -nologo -v quiet -clp:NoSummary
+  ) </dev/null >&2 || die "EdgeFace.Vision.OpenCv cannot be built; the messages above say why"
+fi
 rm -rf -- "$target"
 mv -- "$fresh" "$target"
 

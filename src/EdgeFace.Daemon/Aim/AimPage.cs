@@ -48,7 +48,7 @@ internal sealed class AimPage(IPEndPoint address, AimCode code) : IAsyncDisposab
 
     public void Show(AimPicture picture, JpegEncoder encoder)
     {
-        using var drawing = new Annotator(picture.Frame);
+        using var drawing = Annotators.Of(picture.Frame);
         foreach (var face in picture.Faces)
         {
             var colour = face.Reject is null ? MarkColour.Granted : MarkColour.Neutral;

@@ -21,7 +21,7 @@ internal static class AimPictures
     private static async IAsyncEnumerable<byte[]> FromCameraAsync(CameraOptions options, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
     {
         var cameras = new CameraFactory(time);
-        var supervisor = new CameraSupervisor(() => cameras.Create(options), $"{options.Kind} {options.Source}", options, new Quiet(), time, Random.Shared);
+        var supervisor = new CameraSupervisor(() => cameras.Create(options), CameraNames.Of(options), options, new Quiet(), time, Random.Shared);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var run = supervisor.RunAsync(stop.Token);
         try

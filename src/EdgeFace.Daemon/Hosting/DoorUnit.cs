@@ -97,8 +97,7 @@ public sealed class DoorUnit : IAsyncDisposable
     /// <summary>The first failure of a part without which the unit cannot go on. Never ends while there is none.</summary>
     public Task<PartFailure> Failure => _runner.Failure;
 
-    private string CameraName =>
-        _options.Camera.Kind == "command" ? $"command {string.Join(' ', _options.Camera.Command.Take(1))}" : $"{_options.Camera.Kind} {_options.Camera.Source}";
+    private string CameraName => CameraNames.Of(_options.Camera);
 
     /// <summary>The phases in their order. Each can be the last: whatever has started is undone by <see cref="DisposeAsync"/>.</summary>
     private (string Name, Func<CancellationToken, Task> Start)[] Phases =>

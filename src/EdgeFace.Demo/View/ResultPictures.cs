@@ -36,7 +36,7 @@ public sealed class ResultPictures(string folder, ScriptedCamera camera, Words w
     private Frame Annotate(WatchFrame frame, SeenDecision decision)
     {
         var colour = decision.Granted ? MarkColour.Granted : MarkColour.Denied;
-        using var annotator = new Annotator(camera.Take(frame.Sequence));
+        using var annotator = Annotators.Of(camera.Take(frame.Sequence));
         if (frame.Face is { } face) annotator.Face(ToFace(face), Name(frame), colour);
         return annotator.Words(words.Decision(decision), 8, FrameScript.FrameHeight - 12, colour).ToFrame();
     }

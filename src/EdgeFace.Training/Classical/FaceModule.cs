@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using EdgeFace.Core.Evaluation;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Core.Recognition;
+using EdgeFace.Vision.AddOns;
 using OpenCvSharp;
 using OpenCvSharp.Face;
 
@@ -44,7 +45,7 @@ internal sealed class FaceModule : IDisposable
         }
         catch (Exception fault) when (fault is TypeInitializationException or DllNotFoundException)
         {
-            throw new TrainingException($"OpenCV cannot be loaded: {fault.GetBaseException().Message} Install what it needs: apt-get install --no-install-recommends libgtk-3-0 libatomic1", fault);
+            throw new TrainingException($"OpenCV cannot be loaded: {fault.GetBaseException().Message} {OpenCvAddOn.Mend}", fault);
         }
     }
 

@@ -12,9 +12,10 @@ public static class CameraCommands
         "-i", device, "-c", "copy", "-f", "mjpeg", "-");
 
     /// <summary>An IP camera. The description leaves out user and password.</summary>
-    public static CameraCommand Rtsp(Uri address) => Ffmpeg(
-        new UriBuilder(address) { UserName = "", Password = "" }.Uri.ToString(),
-        "-rtsp_transport", "tcp", "-fflags", "nobuffer", "-i", address.OriginalString, "-an", "-q:v", "3", "-pix_fmt", "yuvj420p", "-f", "mjpeg", "-");
+    public static CameraCommand Rtsp(Uri address) => Rtsp(address, "-q:v", "3", "-pix_fmt", "yuvj420p", "-f", "mjpeg", "-");
+
+    /// <summary>An IP camera's video as it comes, in a container that can be read from a pipe.</summary>
+    internal static CameraCommand RtspAsItComes(Uri address) => Rtsp(address, "-c", "copy", "-f", "nut", "-flush_packets", "1", "-");
 
     /// <summary>A video file or animated picture.</summary>
     /// <param name="realtime">Let ffmpeg keep the time.</param>
@@ -36,6 +37,12 @@ public static class CameraCommands
         ["--codec", "mjpeg", "--timeout", "0", "--nopreview", "--width", Number(width), "--height", Number(height), "--framerate", Number(framesPerSecond), "-o", "-"],
         "rpicam-vid")
     { DebianPackage = "rpicam-apps" };
+
+    private static CameraCommand Rtsp(Uri address, params string[] output) =>
+        Ffmpeg(CameraNames.Of(address), ["-rtsp_transport", "tcp", "-fflags", "nobuffer", "-i", address.OriginalString, "-an", .. output]) with
+        {
+            Secret = address.UserInfo,
+        };
 
     private static CameraCommand Ffmpeg(string description, params string[] arguments) =>
         new("ffmpeg", ["-nostdin", "-hide_banner", "-loglevel", "error", .. arguments], description) { DebianPackage = "ffmpeg" };

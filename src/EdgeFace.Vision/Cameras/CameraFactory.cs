@@ -1,3 +1,5 @@
+using EdgeFace.Vision.AddOns;
+
 namespace EdgeFace.Vision.Cameras;
 
 /// <summary>Makes cameras; opening them is the user's.</summary>
@@ -7,7 +9,7 @@ public sealed class CameraFactory(TimeProvider time)
     private const int MaxRecordedPixels = Imaging.JpegDecoder.MaxStillPixels;
 
     /// <summary>The door's camera.</summary>
-    /// <exception cref="CameraException">The options name no camera.</exception>
+    /// <exception cref="CameraException">The options name no camera, or one whose add-on is missing.</exception>
     public ICamera Create(CameraOptions options) => options.Kind switch
     {
         "v4l2" => Live(CameraCommands.Video4Linux(options.Source, options.Width, options.Height, options.FramesPerSecond), options),
@@ -16,7 +18,8 @@ public sealed class CameraFactory(TimeProvider time)
         "command" => Live(Command(options.Command), options),
         "folder" => new FolderCamera(options.Source, options.FramesPerSecond, realtime: true, time),
         "video" => new ProcessCamera(CameraCommands.Video(options.Source, options.FramesPerSecond), MaxRecordedPixels, time),
-        _ => throw new CameraException($"Unknown kind of camera '{options.Kind}': v4l2, rtsp, rpicam, command, folder or video."),
+        "opencv" => OpenCvAddOn.In(options.OpenCvFolder).Load().CreateCamera(options, time),
+        _ => throw new CameraException($"Unknown kind of camera '{options.Kind}': v4l2, rtsp, rpicam, command, folder, video or opencv."),
     };
 
     /// <summary>A recording: a folder of pictures, one picture, or a video file.</summary>

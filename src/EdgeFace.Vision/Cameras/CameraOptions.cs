@@ -8,9 +8,10 @@ public sealed class CameraOptions
     /// <summary>
     /// <c>v4l2</c> (a webcam: <see cref="Source"/> is its device), <c>rtsp</c> (an IP camera: its address), <c>rpicam</c>
     /// (Raspberry Pi's own), <c>command</c> (<see cref="Command"/> writes MJPEG to its standard output), <c>folder</c>
-    /// (pictures, played in a round), <c>video</c> (a file).
+    /// (pictures, played in a round), <c>video</c> (a file), <c>opencv</c> (a webcam, an IP camera's address or a file through
+    /// OpenCV's VideoCapture, where that add-on is installed).
     /// </summary>
-    [RegularExpression("v4l2|rtsp|rpicam|command|folder|video")]
+    [RegularExpression("v4l2|rtsp|rpicam|command|folder|video|opencv")]
     public string Kind { get; set; } = "v4l2";
 
     /// <summary>Device, address, folder or file.</summary>
@@ -21,6 +22,11 @@ public sealed class CameraOptions
     /// <summary>For kind <c>command</c>: the program and its arguments, each for itself; no shell comes between.</summary>
     [MaxLength(64)]
     public IReadOnlyList<string> Command { get; set; } = [];
+
+    /// <summary>For kind <c>opencv</c>: the folder of that add-on; empty: <c>opencv</c> beside the program.</summary>
+    [Required(AllowEmptyStrings = true)]
+    [StringLength(1024)]
+    public string OpenCvFolder { get; set; } = "";
 
     /// <summary>Wanted width in pixels.</summary>
     [Range(160, 4096)]

@@ -3,7 +3,8 @@ using System.Text;
 namespace EdgeFace.Vision.Cameras;
 
 /// <summary>Keeps the last words of a program's error output, however much it writes.</summary>
-internal sealed class ErrorTail
+/// <param name="secret">Left out of them.</param>
+internal sealed class ErrorTail(string secret = "")
 {
     private const int MostKept = 600;
 
@@ -36,6 +37,7 @@ internal sealed class ErrorTail
     {
         string text;
         lock (_lock) text = Encoding.UTF8.GetString(_kept, 0, _length);
+        if (secret.Length > 0) text = text.Replace(secret, "***", StringComparison.Ordinal);
         var words = string.Join(" | ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         return words.Length == 0 ? "" : $" It said: {new string([.. words.Where(c => !char.IsControl(c))])}";
     }

@@ -19,6 +19,32 @@ public sealed record CameraCommand(string Program, IReadOnlyList<string> Argumen
 
     /// <summary>Recordings: the clip's name.</summary>
     public string? Clip { get; init; }
+
+    /// <summary>What of its arguments must not come back in the program's own words: user and password.</summary>
+    public string Secret { get; init; } = "";
+
+    /// <exception cref="CameraException">It cannot be started.</exception>
+    internal Process Start()
+    {
+        var start = new ProcessStartInfo(Program, Arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            RedirectStandardInput = true,
+            UseShellExecute = false,
+        };
+        try
+        {
+            var process = Process.Start(start) ?? throw new CameraException($"{Program} could not be started.");
+            process.StandardInput.Close();
+            return process;
+        }
+        catch (Win32Exception fault)
+        {
+            var how = DebianPackage is { } package ? $" Install it: apt-get install {package}." : " Install it, or correct the camera's command.";
+            throw new CameraException($"The camera program '{Program}' cannot be started: {fault.Message}.{how}", fault);
+        }
+    }
 }
 
 /// <summary>
@@ -33,7 +59,7 @@ public sealed class ProcessCamera(CameraCommand command, int maxPixels, TimeProv
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
 
     private readonly PicturePool _pool = new(maxPixels);
-    private readonly ErrorTail _errors = new();
+    private readonly ErrorTail _errors = new(command.Secret);
     private MjpegSplitter _splitter = new(MaxPictureBytes);
     private Process? _process;
     private Stream _pictures = Stream.Null;
@@ -45,24 +71,7 @@ public sealed class ProcessCamera(CameraCommand command, int maxPixels, TimeProv
     public async ValueTask OpenAsync(CancellationToken cancel)
     {
         await StopAsync();
-        var start = new ProcessStartInfo(command.Program, command.Arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            RedirectStandardInput = true,
-            UseShellExecute = false,
-        };
-        try
-        {
-            _process = Process.Start(start) ?? throw new CameraException($"{command.Program} could not be started.");
-        }
-        catch (Win32Exception fault)
-        {
-            var how = command.DebianPackage is { } package ? $" Install it: apt-get install {package}." : " Install it, or correct the camera's command.";
-            throw new CameraException($"The camera program '{command.Program}' cannot be started: {fault.Message}.{how}", fault);
-        }
-
-        _process.StandardInput.Close();
+        _process = command.Start();
         _pictures = _process.StandardOutput.BaseStream;
         _splitter = new(MaxPictureBytes);
         _sequence = 0;

@@ -15,7 +15,7 @@ internal sealed class LoneFaceAlbum(string? folder)
     {
         if (folder is null) return;
         Directory.CreateDirectory(folder);
-        using var annotator = new Annotator(frame);
+        using var annotator = Annotators.Of(frame);
         using var marked = annotator.Face(face, FormattableString.Invariant($"{detector} {face.Score:0.00}"), MarkColour.Denied).ToFrame();
         using var encoder = new JpegEncoder();
         var name = FormattableString.Invariant($"{number:00000}-{detector}-{face.Box.X:0}-{face.Box.Y:0}.jpg");

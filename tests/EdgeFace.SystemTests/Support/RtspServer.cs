@@ -1,0 +1,158 @@
+using System.Buffers.Binary;
+using System.Diagnostics;
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+
+namespace EdgeFace.SystemTests.Support;
+
+/// <summary>
+/// An IP camera of one stream: RTSP over TCP as RFC 2326 has it, with the packets of an ffmpeg that plays a film again and
+/// again. It can fall silent, as cameras do.
+/// </summary>
+public sealed class RtspServer : IAsyncDisposable
+{
+    private const int MostRequestBytes = 8192;
+
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly UdpClient _packets = new(new IPEndPoint(IPAddress.Loopback, 0));
+    private readonly CancellationTokenSource _stop = new();
+    private readonly List<Task> _tasks = [];
+    private readonly Lock _lock = new();
+    private readonly Process? _player;
+    private readonly string _description;
+    private NetworkStream? _playing;
+
+    /// <param name="film">Null: it takes connections and never says a word.</param>
+    public RtspServer(Workplace place, string? film)
+    {
+        _listener.Start();
+        _description = place.File("stream.sdp");
+        if (film is not null)
+        {
+            var port = ((IPEndPoint)_packets.Client.LocalEndPoint!).Port;
+            _player = Film.Start("-re", "-stream_loop", "-1", "-i", film, "-an", "-c", "copy", "-f", "rtp", "-sdp_file", _description,
+                string.Create(CultureInfo.InvariantCulture, $"rtp://127.0.0.1:{port}?pkt_size=1200"));
+            _tasks.Add(RelayAsync());
+        }
+
+        _tasks.Add(AcceptAsync());
+    }
+
+    /// <summary>With a user and a password that must not be seen anywhere.</summary>
+    public string Address => string.Create(CultureInfo.InvariantCulture, $"rtsp://anna:geheim@127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/door");
+
+    /// <summary>No more packets; connections stay.</summary>
+    public void FallSilent() => _player!.Kill();
+
+    public async ValueTask DisposeAsync()
+    {
+        await _stop.CancelAsync();
+        _listener.Stop();
+        if (_player is { HasExited: false }) _player.Kill();
+        _packets.Dispose();
+        await Task.WhenAll(_tasks).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        _player?.Dispose();
+        _listener.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (true)
+        {
+            var client = await _listener.AcceptTcpClientAsync(_stop.Token);
+            lock (_lock) _tasks.Add(ServeAsync(client));
+        }
+    }
+
+    private async Task ServeAsync(TcpClient client)
+    {
+        using var _ = client;
+        var stream = client.GetStream();
+        if (_player is null)
+        {
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, _stop.Token);
+            return;
+        }
+
+        while (await ReadRequestAsync(stream) is { } request)
+        {
+            var (method, sequence) = (request.Split(' ')[0], Header(request, "CSeq"));
+            var body = method == "DESCRIBE" ? await DescribeAsync() : "";
+            var extra = method switch
+            {
+                "OPTIONS" => "Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n",
+                "DESCRIBE" => $"Content-Type: application/sdp\r\nContent-Length: {body.Length}\r\n",
+                "SETUP" => "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\nSession: 1\r\n",
+                _ => "Session: 1\r\n",
+            };
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"RTSP/1.0 200 OK\r\nCSeq: {sequence}\r\n{extra}\r\n{body}"), _stop.Token);
+            if (method == "PLAY") lock (_lock) _playing = stream;
+        }
+    }
+
+    // Interleaved packets of the client (its RTCP) come between its requests and are passed over.
+    private async Task<string?> ReadRequestAsync(NetworkStream stream)
+    {
+        var text = new StringBuilder();
+        var one = new byte[1];
+        while (text.Length < MostRequestBytes && await stream.ReadAsync(one, _stop.Token) == 1)
+        {
+            if (text.Length == 0 && one[0] == '$')
+            {
+                var head = new byte[3];
+                await stream.ReadExactlyAsync(head, _stop.Token);
+                await stream.ReadExactlyAsync(new byte[BinaryPrimitives.ReadUInt16BigEndian(head.AsSpan(1))], _stop.Token);
+                continue;
+            }
+
+            text.Append((char)one[0]);
+            if (text.Length >= 4 && text.ToString(text.Length - 4, 4) == "\r\n\r\n") return text.ToString();
+        }
+
+        return null;
+    }
+
+    // ffmpeg writes it once it knows the stream.
+    private async Task<string> DescribeAsync()
+    {
+        while (true)
+        {
+            var text = File.Exists(_description) ? await File.ReadAllTextAsync(_description, _stop.Token) : "";
+            var begin = text.IndexOf("v=0", StringComparison.Ordinal);
+            if (begin >= 0 && text.Contains("a=fmtp", StringComparison.Ordinal)) return text[begin..].TrimEnd() + "\r\na=control:track\r\n";
+            await Task.Delay(TimeSpan.FromMilliseconds(20), TimeProvider.System, _stop.Token);
+        }
+    }
+
+    private async Task RelayAsync()
+    {
+        while (true)
+        {
+            var packet = (await _packets.ReceiveAsync(_stop.Token)).Buffer;
+            NetworkStream? to;
+            lock (_lock) to = _playing;
+            if (to is null) continue;
+            var framed = new byte[packet.Length + 4];
+            framed[0] = (byte)'$';
+            BinaryPrimitives.WriteUInt16BigEndian(framed.AsSpan(2), (ushort)packet.Length);
+            packet.CopyTo(framed, 4);
+            try
+            {
+                await to.WriteAsync(framed, _stop.Token);
+            }
+            catch (Exception gone) when (gone is IOException or ObjectDisposedException)
+            {
+                lock (_lock)
+                {
+                    if (_playing == to) _playing = null;
+                }
+            }
+        }
+    }
+
+    private static string Header(string request, string name) => request.Split("\r\n")
+        .First(line => line.StartsWith($"{name}:", StringComparison.OrdinalIgnoreCase))[(name.Length + 1)..].Trim();
+}
