@@ -30,6 +30,10 @@ reaches nothing but a port of this machine's loopback.
   test [ARGUMENT…]     build the package for ARM64 and run tests/EdgeFace.DeviceTests on boards of their own (up to an
                        hour); arguments go to "dotnet test", for example --filter FullyQualifiedName~PowerCut
 
+  embeddings [IMAGES [FACES]]  needs no board: compare the embeddings that the ARM64 program makes under qemu-aarch64 with those
+                       of this machine, on pictures of faces (lfw-dev of ../shared or EDGEFACE_DATA; 100 faces); exits with 0
+                       if the least cosine similarity is at least 0.999
+
 Each NAME is a board of its own; without it, "default".
 END_OF_HELP
 }
@@ -148,6 +152,19 @@ run_tests() {
     --logger "console;verbosity=normal" ${words[@]+"${words[@]}"} </dev/null
 }
 
+compare_embeddings() {
+  [[ $(uname -m) == x86_64 ]] || die "this compares ARM64 with x86-64, and this machine is a $(uname -m)"
+  want_command qemu-aarch64-static qemu-user-static "runs the program for ARM64"
+  want_what_edgeface_needs
+  install_missing
+  need_dotnet
+  ensure_models || die "the models cannot be built; the messages above say why"
+  local images=${words[0]:-${EDGEFACE_DATA:-$ROOT/../shared}/data/lfw-dev/images}
+  [[ -d $images ]] || die "there is no folder of pictures $images; name one: scripts/board.sh embeddings FOLDER"
+  [[ ${words[1]:-100} =~ ^[1-9][0-9]{0,3}$ ]] || die "FACES is a number up to 9999, not '${words[1]}'"
+  "$RECIPES/embeddings.sh" "$images" "${words[1]:-100}"
+}
+
 case $command in
   image)
     make_image
@@ -184,6 +201,7 @@ case $command in
     [[ ! -d $run ]] || stop_machine "$run"
     rm -rf -- "$run"
     ;;
+  embeddings) compare_embeddings ;;
   test) run_tests ;;
   "" | --help | -h)
     usage

@@ -18,6 +18,7 @@ var root = new RootCommand("EdgeFace's workshop for models: imports them, calibr
     QuantiseCommand.Create(),
     TuneCommand.Create(),
     CompareCommand.Create(),
+    EmbedCommand.Create(),
     CompareDetectorsCommand.Create(),
     CompareCommand.CreateMemoryProbe(),
 };
