@@ -39,6 +39,9 @@ public sealed class RecognitionModels : IDisposable
     /// <summary>What <see cref="BuildNextEngine"/> would build; null where nothing is left to build.</summary>
     public string? NextEngine => _sessions.NextToBuild;
 
+    /// <summary>How many engines are left to build.</summary>
+    public int EnginesLeft => _sessions.LeftToBuild;
+
     /// <summary>Presentation-attack detection; null where no such model is installed.</summary>
     public IPadDetector? Pad { get; private init; }
 

@@ -84,6 +84,7 @@ public static class EdgeFaceProgram
         root.Subcommands.Add(DoctorCommand.Create(options, around));
         root.Subcommands.Add(DevicesCommand.Create(options, around));
         root.Subcommands.Add(AimCommand.Create(options, around));
+        root.Subcommands.Add(EnginesCommand.Create(options, around));
         root.Subcommands.Add(SupportBundleCommand.Create(options, around));
         root.Subcommands.Add(VersionCommand.Create(options, around));
         return root;

@@ -11,6 +11,9 @@ internal static class OsUser
     /// <summary>Whoever runs this process.</summary>
     public static string Current => Describe(EffectiveUser());
 
+    /// <summary>The number of whoever runs this process; 0 is root.</summary>
+    public static uint CurrentId => EffectiveUser();
+
     /// <summary><c>anna (user 1000)</c>; <c>user 1000</c> where the name is not in the machine's own list.</summary>
     /// <param name="accounts">passwd(5).</param>
     public static string Describe(uint id, string accounts = Accounts)

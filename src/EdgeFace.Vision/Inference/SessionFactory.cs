@@ -87,6 +87,14 @@ public sealed class SessionFactory(InferenceOptions options, InferenceMeter? met
         }
     }
 
+    internal int LeftToBuild
+    {
+        get
+        {
+            lock (_pending) return _pending.Count;
+        }
+    }
+
     private IExecutionProvider Provider()
     {
         if (_why is not null) return ExecutionProviders.Cpu;

@@ -71,6 +71,94 @@ public sealed class ProviderTests : IDisposable
         Assert.Equal(0, (await unit.StopAsync()).ExitCode);
     }
 
+    [BuiltModelsFact]
+    public void Engines_OnTheProcessor_HasNothingToBuild()
+    {
+        var done = EdgeFaceProgram.Run(_place, "engines", "build");
+        Assert.Equal(0, done.ExitCode);
+        Assert.Contains("nothing to build", done.Output, StringComparison.Ordinal);
+    }
+
+    // The library is really opened, and asked for its providers.
+    [BuiltModelsFact]
+    public void Engines_LibraryByPathOnTheProcessor_IsLoadedAndNamed()
+    {
+        var done = EdgeFaceProgram.Run(_place, "engines", "build", "--set", "inference.library=" + Own);
+        Assert.True(done.ExitCode == 0, done.Errors);
+        Assert.Contains($"The models load on cpu (the ONNX Runtime library {Own}", done.Output, StringComparison.Ordinal);
+    }
+
+    [BuiltModelsTheory]
+    [InlineData("cuda", "none")]
+    [InlineData("cuda", "cpu")]
+    [InlineData("tensorrt", "none")]
+    [InlineData("tensorrt", "cpu")]
+    public void Engines_ProviderIsNotInTheLibrary_IsAnErrorWhateverTheFallback(string provider, string fallback)
+    {
+        var folder = _place.File("engines");
+        var done = EdgeFaceProgram.Run(_place, "engines", "build", "--set", $"inference.provider={provider}", "--set", $"inference.fallback={fallback}",
+            "--set", "inference.engineFolder=" + folder, "--set", "inference.library=" + Own);
+        Assert.Equal(1, done.ExitCode);
+        Assert.Contains($"The inference provider '{provider}' is not in the ONNX Runtime library {Own}", done.Errors, StringComparison.Ordinal);
+        Assert.Contains("which has CPUExecutionProvider", done.Errors, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+    }
+
+    [BuiltModelsFact]
+    public void Engines_LibraryThatCannotBeLoaded_IsNamedWithTheReason()
+    {
+        foreach (var (library, why) in new[] { ("/nowhere/libonnxruntime.so", "there is no file"), (Foreign, "cannot be loaded") })
+        {
+            var done = EdgeFaceProgram.Run(_place, "engines", "build", "--set", "inference.provider=cuda", "--set", "inference.library=" + library);
+            Assert.Equal(1, done.ExitCode);
+            Assert.Contains(library, done.Errors, StringComparison.Ordinal);
+            Assert.Contains(why, done.Errors, StringComparison.Ordinal);
+        }
+    }
+
+    [BuiltModelsFact]
+    public async Task Engines_WhileTheUnitRuns_IsRefusedWithTheCommandsToDoIt()
+    {
+        using var unit = new RunningUnit(_place, "--set", "camera.source=/dev/video-of-nobody");
+        await unit.LoggedAsync("Ready: door");
+        await unit.StatusAsync();
+
+        var done = EdgeFaceProgram.Run(_place, "engines", "build", "--set", "inference.provider=cuda");
+
+        Assert.Equal(1, done.ExitCode);
+        Assert.Contains("systemctl stop edgeface && edgeface engines build", done.Errors, StringComparison.Ordinal);
+        Assert.Equal(0, (await unit.StopAsync()).ExitCode);
+    }
+
+    // Root makes nothing in a folder of another user: what it would make, that user could not replace.
+    [RootFact]
+    public void Engines_AsRootOnTheServicesFolder_WorksAsItsOwner()
+    {
+        Directory.CreateDirectory(_place.State);
+        Assert.Equal(0, Tool("chown", "65534:65534", _place.State));
+
+        var done = EdgeFaceProgram.Run(_place, "engines", "build", "--set", "inference.provider=cuda", "--set", "inference.library=" + Secret());
+
+        Assert.Equal(1, done.ExitCode);
+        Assert.Contains("there is no file", done.Errors, StringComparison.Ordinal);
+    }
+
+    // In a folder that root alone may look into, so that it is there for root alone.
+    private string Secret()
+    {
+        var folder = Directory.CreateDirectory(_place.File("of-root"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute).FullName;
+        var file = Path.Combine(folder, "libonnxruntime.so");
+        File.Copy(Own, file);
+        return file;
+    }
+
+    private static int Tool(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        process.WaitForExit();
+        return process.ExitCode;
+    }
+
     private void Refuses(string library, string why)
     {
         var done = EdgeFaceProgram.Run(_place, Run("--set", "inference.library=" + library));
@@ -84,4 +172,26 @@ public sealed class ProviderTests : IDisposable
     private JsonElement Doctor() => EdgeFaceProgram.Run(_place, "doctor", "--json").Json().GetProperty("rows");
 
     private static string Name(Architecture architecture) => architecture == Architecture.X64 ? "x64" : "arm64";
+}
+
+/// <summary>Runs only as root, whose program another user may read.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class RootFactAttribute : FactAttribute
+{
+    public RootFactAttribute()
+    {
+        if (Environment.UserName != "root") Skip = "Only root can become another user.";
+        else if (BuiltModels.Root is null) Skip = "The models are not built (scripts/build-models.sh).";
+        else if (!OthersMayRead(AppContext.BaseDirectory)) Skip = "Other users may not read the folder of this checkout.";
+    }
+
+    private static bool OthersMayRead(string folder)
+    {
+        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
+        {
+            if ((at.UnixFileMode & UnixFileMode.OtherExecute) == 0) return false;
+        }
+
+        return true;
+    }
 }

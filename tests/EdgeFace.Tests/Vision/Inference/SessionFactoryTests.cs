@@ -107,27 +107,4 @@ public sealed class SessionFactoryTests
         model.Run();
         return model.Output(0).ToArray();
     }
-
-    private sealed class MadeProvider : IExecutionProvider
-    {
-        public bool Ready { get; init; } = true;
-
-        public string? Fault { get; init; }
-
-        public int Appended { get; private set; }
-
-        public List<string> Built { get; } = [];
-
-        public string Name => "cuda";
-
-        public bool IsReady(string model) => Ready;
-
-        public void AppendTo(SessionOptions session, string model)
-        {
-            Appended++;
-            if (Fault is not null) throw new ModelPackageException(Fault);
-        }
-
-        public void NoteBuilt(string model) => Built.Add(model);
-    }
 }
