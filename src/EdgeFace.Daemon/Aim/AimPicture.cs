@@ -18,6 +18,9 @@ internal sealed record AimPicture(Frame Frame, IReadOnlyList<AimFace> Faces, Pic
 {
     private const float Dark = 0.35f, Bright = 0.8f, Burnt = 0.15f;
 
+    // A face before a bright wall: the camera exposes for the wall, and half of the light is missing where it counts.
+    private const float Contrast = 1.75f;
+
     // Mean distance of adults' pupils (Dodgson 2004, "Variation and extrema of human interpupillary distance").
     private const double PupilDistance = 0.063;
 
@@ -28,9 +31,12 @@ internal sealed record AimPicture(Frame Frame, IReadOnlyList<AimFace> Faces, Pic
         var faces = analyser.Analyse(frame)
             .Select(found => new AimFace(found.Face, found.Quality, gate.Check(found.Quality), Distance(found.Quality.InterEyeDistance, frame.Width, fieldOfView)))
             .ToArray();
-        var backlit = faces.Any(face => face.Quality.Luminance < Dark && (quality.Luminance > Bright || quality.Overexposed > Burnt));
-        return new(frame, faces, quality, backlit);
+        return new(frame, faces, quality, faces.Any(face => IsBacklit(face.Quality.Luminance, quality)));
     }
+
+    /// <summary>Whether a face of this luminance is dark before what is behind it.</summary>
+    internal static bool IsBacklit(float face, in PictureQuality picture) =>
+        face < Dark && (picture.Luminance > Bright || picture.Overexposed > Burnt || picture.Luminance > Contrast * face);
 
     /// <summary>A pinhole camera: as much smaller as it is further away.</summary>
     internal static double Distance(double eyes, int width, double fieldOfView) =>
@@ -46,8 +52,10 @@ internal sealed record AimPicture(Frame Frame, IReadOnlyList<AimFace> Faces, Pic
         foreach (var face in Faces)
         {
             var q = face.Quality;
+            // What counts comes first: terminals are narrow.
+            yield return string.Create(CultureInfo.InvariantCulture, $"face about {face.Metres:0.0} m away: {Verdict(face)}");
             yield return string.Create(CultureInfo.InvariantCulture,
-                $"face about {face.Metres:0.0} m away, eyes {q.InterEyeDistance:0} px apart, turned {q.Pose.Yaw:0}/{q.Pose.Pitch:0} degrees, sharpness {q.Sharpness * 100:0} %, brightness {q.Luminance * 100:0} %: {Verdict(face)}");
+                $"  eyes {q.InterEyeDistance:0} px apart, turned {q.Pose.Yaw:0}/{q.Pose.Pitch:0} degrees, sharpness {q.Sharpness * 100:0} %, brightness {q.Luminance * 100:0} %");
         }
     }
 

@@ -39,6 +39,13 @@ internal sealed class AimTerminal(TextWriter to)
         if (_draws) to.Write("\e[0m\e[?25h\n");
     }
 
+    /// <summary>There is no picture to show, for this reason.</summary>
+    public void Say(string words)
+    {
+        if (!_draws) to.WriteLine(words);
+        else to.Write($"\e[H\e[2J{(Heading is null ? "" : $"{Heading}\n")}{words}\n");
+    }
+
     private static (int Columns, int Rows) Size() =>
         Console.WindowWidth > 0 ? (Console.WindowWidth, Console.WindowHeight) : (UsualColumns, UsualRows);
 }

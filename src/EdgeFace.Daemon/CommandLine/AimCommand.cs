@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Runtime.CompilerServices;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Core.Recognition;
 using EdgeFace.Daemon.Aim;
@@ -17,6 +18,8 @@ internal static class AimCommand
         + "Examples: sudo edgeface aim\n          sudo edgeface aim --web 192.168.1.20:8088 --minutes 5";
 
     private const int LargestPicture = 50_000_000;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static Command Create(GlobalOptions options, CommandSurroundings around)
     {
@@ -59,7 +62,7 @@ internal static class AimCommand
     {
         var code = new AimCode();
         await using var page = address is null ? null : new AimPage(address, code);
-        using var decoder = new JpegDecoder(LargestPicture);
+        using var decoder = new StillDecoder(LargestPicture);
         using var encoder = new JpegEncoder();
         var pool = new FramePool();
         var terminal = new AimTerminal(around.Out);
@@ -73,13 +76,19 @@ internal static class AimCommand
         try
         {
             var count = 0;
-            await foreach (var encoded in source.WithCancellation(cancel))
+            await foreach (var encoded in SaysWhenNoneComes(source, terminal, around.Time, cancel))
             {
                 if (code.IsBarred) throw new CommandException($"{AimCode.MostMistakes} wrong codes were tried; aim has ended.");
-                if (!decoder.TryDecode(encoded, pool, out var frame, out _)) continue;
+                var (frame, fault) = decoder.Decode(encoded, pool);
+                if (frame is null)
+                {
+                    terminal.Say($"The camera's picture cannot be read: {fault}");
+                    continue;
+                }
+
                 using (frame)
                 {
-                    var picture = look(frame!);
+                    var picture = look(frame);
                     page?.Show(picture, encoder);
                     terminal.Show(picture);
                 }
@@ -94,6 +103,21 @@ internal static class AimCommand
         finally
         {
             terminal.End();
+        }
+    }
+
+    // A black screen says nothing to whoever stands on a ladder.
+    private static async IAsyncEnumerable<byte[]> SaysWhenNoneComes(
+        IAsyncEnumerable<byte[]> source, AimTerminal terminal, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
+    {
+        await using var pictures = source.GetAsyncEnumerator(cancel);
+        while (true)
+        {
+            var next = pictures.MoveNextAsync().AsTask();
+            while (await Task.WhenAny(next, Task.Delay(Patience, time, CancellationToken.None)) != next)
+                terminal.Say($"No picture from the camera for {Patience.TotalSeconds:0} s; edgeface doctor says why.");
+            if (!await next) yield break;
+            yield return pictures.Current;
         }
     }
 

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
+using OpenTelemetry.Resources;
 
 namespace EdgeFace.Daemon.Metrics;
 
@@ -27,7 +28,7 @@ public sealed class MetricsServer(MetricsOptions options, TimeProvider time)
     {
         var builder = WebApplication.CreateEmptyBuilder(new());
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
-        builder.Services.AddOpenTelemetry().WithMetrics(metrics => metrics.AddMeter(UnitMeter.Name).AddPrometheusExporter());
+        builder.Services.AddOpenTelemetry().ConfigureResource(unit => unit.AddService("edgeface")).WithMetrics(metrics => metrics.AddMeter(UnitMeter.Name).AddPrometheusExporter());
         builder.WebHost.UseKestrelCore();
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

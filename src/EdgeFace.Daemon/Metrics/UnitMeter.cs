@@ -22,6 +22,7 @@ public sealed class UnitMeter : IFrameObserver, IEventSink, IDisposable
     private readonly Histogram<double> _stage;
     private readonly Counter<long> _decisions;
     private readonly Counter<long> _events;
+    private readonly Counter<long> _gaps;
     private long _lastFrame;
 
     /// <param name="health">How the unit is; asked when somebody collects.</param>
@@ -33,6 +34,9 @@ public sealed class UnitMeter : IFrameObserver, IEventSink, IDisposable
         _stage = _meter.CreateHistogram("edgeface.stage.duration", "s", "How long a stage of one frame took", advice: Buckets);
         _decisions = _meter.CreateCounter<long>("edgeface.decisions", "{decision}", "Decisions on approaches, by their outcome and reason");
         _events = _meter.CreateCounter<long>("edgeface.events", "{event}", "Events, by their kind");
+        _gaps = _meter.CreateCounter<long>("edgeface.camera.gaps", "{gap}", "Times that the camera gave no pictures any more: missing, stalled, frozen");
+        // Shown from the start: a rate over a figure that appears with the first gap would miss that one.
+        _gaps.Add(0);
         _meter.CreateObservableGauge("edgeface.frame.age", () => time.GetElapsedTime(Interlocked.Read(ref _lastFrame)).TotalSeconds, "s", "Since the last frame that was decided on");
         _meter.CreateObservableGauge("edgeface.camera.up", () => health()?.Camera is { Up: true } ? 1 : 0, description: "1 while the camera gives pictures");
         _meter.CreateObservableGauge("edgeface.broker.up", () => health()?.Broker is { Connected: true } ? 1 : 0, description: "1 while the broker is connected");
@@ -61,6 +65,9 @@ public sealed class UnitMeter : IFrameObserver, IEventSink, IDisposable
         {
             case AccessGranted:
                 _decisions.Add(1, new KeyValuePair<string, object?>("outcome", "granted"));
+                break;
+            case CameraLost:
+                _gaps.Add(1);
                 break;
             case AccessDenied denied:
                 _decisions.Add(1, new("outcome", "denied"), new KeyValuePair<string, object?>("reason", denied.Reason));

@@ -30,10 +30,11 @@ public sealed class CameraTest(Func<CancellationToken, Task<byte[]>> next, Func<
             return Rows.Fault(Part, "it gives no picture", "Check cable and power of the camera, then: journalctl -u edgeface | grep -i camera");
         }
 
-        using var decoder = new JpegDecoder(LargestPicture);
-        if (!decoder.TryDecode(picture, new FramePool(), out var frame, out var fault))
+        using var decoder = new StillDecoder(LargestPicture);
+        var (frame, fault) = decoder.Decode(picture);
+        if (frame is null)
             return Rows.Fault(Part, $"its picture cannot be read: {fault}", "Check the camera's cable; another camera program may be needed.");
-        using (frame) return Judge(PictureQuality.Measure(frame!), frame!, Keep(picture));
+        using (frame) return Judge(PictureQuality.Measure(frame), frame, Keep(picture));
     }
 
     private IReadOnlyList<SelfTestRow> Judge(PictureQuality quality, Frame frame, string kept)

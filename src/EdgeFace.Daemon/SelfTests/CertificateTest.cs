@@ -17,9 +17,15 @@ public sealed class CertificateTest(MqttOptions options, TimeProvider time) : IS
     {
         string?[] files = [options.CaFile, options.ClientCertificateFile];
         var rows = files.Where(file => !string.IsNullOrEmpty(file) && Path.IsPathRooted(file)).Select(file => Look(file!)).ToArray();
-        return Task.FromResult<IReadOnlyList<SelfTestRow>>(rows.Length > 0 ? rows
-            : [new(Part, SelfTestStatus.Ok, options.Tls ? "none of its own; the system's authorities are trusted" : "none in use: the connection is not encrypted")]);
+        return Task.FromResult<IReadOnlyList<SelfTestRow>>(rows.Length > 0 ? rows : [WithoutCertificates()]);
     }
+
+    private SelfTestRow WithoutCertificates() => (options.Host, options.Tls) switch
+    {
+        (null or "", _) => new(Part, SelfTestStatus.Ok, "none needed: there is no broker"),
+        (_, true) => new(Part, SelfTestStatus.Ok, "none of its own; the system's authorities are trusted"),
+        _ => new(Part, SelfTestStatus.Warning, "none in use: the connection to the broker is not encrypted, anybody on the way can read who came in", "Give certificates to edgeface-provision, or set mqtt.tls."),
+    };
 
     private SelfTestRow Look(string file)
     {

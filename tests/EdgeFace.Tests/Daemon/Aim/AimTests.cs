@@ -39,6 +39,31 @@ public sealed class AimTests
     public void Distance_OfEyes_FollowsThePinhole(double eyes, double metres) =>
         Assert.Equal(metres, AimPicture.Distance(eyes, 640, 62), 2);
 
+    [Theory]
+    [InlineData(0.25f, 0.49f, 0.05f, true)] // a dark face before a wall
+    [InlineData(0.30f, 0.45f, 0.20f, true)] // before a window
+    [InlineData(0.30f, 0.45f, 0.05f, false)]
+    [InlineData(0.40f, 0.90f, 0.50f, false)] // bright behind, and the face bright enough
+    [InlineData(0.10f, 0.12f, 0.00f, false)] // dark everywhere
+    public void IsBacklit_FaceAndPicture_IsADarkFaceBeforeLight(float face, float picture, float burnt, bool backlit) =>
+        Assert.Equal(backlit, AimPicture.IsBacklit(face, new(picture, burnt, 0.5f)));
+
+    [Fact]
+    public void Lines_FaceBeforeLight_SaySoAndTheVerdictBeforeTheMeasures()
+    {
+        using var frame = Frame.Create(640, 480);
+        var face = new AimFace(default, new(70, new(3, -4, 0), 0.44f, 0.25f, 0.2f, 0, 0.1f), null, 0.5);
+
+        var lines = new AimPicture(frame, [face], new(0.49f, 0.05f, 0.62f), Backlit: true).Lines().ToArray();
+
+        Assert.Equal(
+            ["640x480  brightness 49 %  burnt out 5 %  sharpness 62 %", "TOO BRIGHT BEHIND: turn the camera, or give the face light",
+                "face about 0.5 m away: usable", "  eyes 70 px apart, turned 3/-4 degrees, sharpness 44 %, brightness 25 %"],
+            lines);
+        // Readable to the end on the narrowest terminal.
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+    }
+
     [Fact]
     public void Draw_HalfWhiteHalfBlack_KeepsProportionsAndColours()
     {

@@ -32,10 +32,13 @@ public sealed class MetricsTests
         await Eventually.TrueAsync(async () => (await scraper.GetStringAsync(address)).Contains("edgeface_camera_up", StringComparison.Ordinal));
         meter.Observe(new FrameReport());
         meter.Publish(new AccessDenied(DateTimeOffset.UnixEpoch, "unknown", null, 3, 1));
+        meter.Publish(new CameraLost(DateTimeOffset.UnixEpoch, "v4l2 /dev/video0", "stalled"));
         await Eventually.TrueAsync(async () =>
         {
             var text = await scraper.GetStringAsync(address);
             return text.Contains("edgeface_frames_total", StringComparison.Ordinal) && text.Contains("outcome=\"denied\"", StringComparison.Ordinal)
+                && text.Contains("service_name=\"edgeface\"", StringComparison.Ordinal)
+                && text.Split('\n').Any(line => line.StartsWith("edgeface_camera_gaps_total", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal))
                 && text.Contains("edgeface_stage_duration_seconds_bucket", StringComparison.Ordinal) && text.Contains("edgeface_outbox_waiting", StringComparison.Ordinal);
         });
         await stop.CancelAsync();
