@@ -26,6 +26,8 @@ parts=$(dirname -- "$(readlink -f -- "${BASH_SOURCE[0]}")")/provision
 source "$parts/answers.sh"
 # shellcheck source=scripts/provision/board.sh
 source "$parts/board.sh"
+# shellcheck source=scripts/provision/credentials.sh
+source "$parts/credentials.sh"
 # shellcheck source=scripts/provision/files.sh
 source "$parts/files.sh"
 # shellcheck source=scripts/provision/steps.sh
@@ -64,6 +66,7 @@ done
 
 take_answers
 check_answers
+make_credentials
 make_files
 if [[ $check == yes ]]; then
   tell_changes
@@ -72,5 +75,7 @@ if [[ $check == yes ]]; then
 fi
 prepare_system
 write_files
+build_engines
 start_units
+drop_old_copies
 test_parts

@@ -30,13 +30,17 @@ QUESTIONS=(
   'light_refuse|@line|none|Light for "no"'
   'relay_on_secure_side|yes|no||Does the relay hang on the secure side of the wall, out of reach from outside? (yes/no)'
   'exit_in_hardware|yes|no||Are exit button and fire release wired in series with the supply of the lock, so that they work without this board? (yes/no)'
+  'provider|cpu|cuda|tensorrt|cpu|Faces are recognised by: cpu, cuda or tensorrt'
+  'library|none|/[^"\\]*|none|ONNX Runtime library that was built for it (full path)'
+  'precision|float32|fp16|int8|float32|TensorRT calculates in: float32, fp16 or int8'
+  'fallback|none|cpu|cpu|If it cannot be used: cpu (the processor takes over, and says so) or none (the unit does not start)'
   'broker|none|[A-Za-z0-9.:-]{1,253}|none|MQTT broker: HOST[:PORT], or none'
   'broker_user|none|[^"\\ ]{1,256}|none|User at the broker, or none'
-  'broker_password_file|none|/[^"\\]*|none|File with the password'
+  'broker_password_file|none|kept|/[^"\\]*|none|File with the password (kept: the one of an earlier run)'
   'ca_file|none|/[^"\\]*|none|CA of the broker (PEM; none: no TLS)'
   'certificate_file|none|/[^"\\]*|none|Certificate of this door (PEM)'
   'key_file|none|/[^"\\]*|none|Its key (PEM)'
-  'site_file|none|/[^"\\]*|none|Site file from the facility admin'
+  'site_file|none|kept|/[^"\\]*|none|Site file from the facility admin (kept: the one of an earlier run)'
 )
 LINE_PATTERN='none|[A-Za-z0-9_.-]{1,64}(,low)?(,pull-up|,pull-down)?'
 
@@ -118,8 +122,17 @@ is_asked() {
     strike | contact | rex | fire | tamper | buzzer | light_* | relay_on_secure_side | exit_in_hardware)
       [[ ${ANSWER[chip]} != none ]]
       ;;
+    library | fallback) [[ ${ANSWER[provider]} != cpu ]] ;;
+    precision) [[ ${ANSWER[provider]} == tensorrt ]] ;;
     broker_user | broker_password_file | ca_file | certificate_file | key_file) [[ ${ANSWER[broker]} != none ]] ;;
     *) true ;;
+  esac
+}
+
+credential_of() {
+  case $1 in
+    broker_password_file) echo edgeface-broker-password ;;
+    site_file) echo edgeface-site ;;
   esac
 }
 
@@ -139,11 +152,19 @@ check_answers() {
   done
   for name in broker_password_file ca_file certificate_file key_file site_file; do
     value=${ANSWER[$name]}
-    [[ $value == none || -r $value ]] || FAULTS+=("$name=$value: there is no such file")
+    case $value in
+      none) ;;
+      kept) credential_exists "$(credential_of "$name")" || FAULTS+=("$name=kept: no earlier run kept one here; name the file") ;;
+      *) [[ -f $value && -r $value ]] || FAULTS+=("$name=$value: there is no such file") ;;
+    esac
   done
   [[ ${ANSWER[certificate_file]} == none && ${ANSWER[key_file]} == none ]] ||
     [[ ${ANSWER[certificate_file]} != none && ${ANSWER[key_file]} != none ]] ||
     FAULTS+=("certificate_file and key_file go together")
+  if [[ ${ANSWER[provider]} != cpu ]]; then
+    [[ ${ANSWER[library]} != none ]] || FAULTS+=("library=none: the provider ${ANSWER[provider]} needs an ONNX Runtime that was built with it; give its libonnxruntime.so")
+    [[ ${ANSWER[library]} == none || -f ${ANSWER[library]} ]] || FAULTS+=("library=${ANSWER[library]}: there is no such file")
+  fi
   if [[ ${ANSWER[chip]} != none ]]; then
     [[ ${ANSWER[strike]} != none ]] || FAULTS+=("strike=none: with a GPIO chip the strike needs a line (or chip=none)")
     [[ ${ANSWER[relay_on_secure_side]} == yes ]] ||

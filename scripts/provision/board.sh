@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # the main script's variables
 
-board_model() { tr -d '\0' </proc/device-tree/model 2>/dev/null || true; }
+board_model() { tr -d '\0' 2>/dev/null </proc/device-tree/model || true; }
 
 board_kind() {
   case $(board_model) in

@@ -17,8 +17,8 @@ make_files() {
   keep_copy "${ANSWER[ca_file]}" ca.pem
   keep_copy "${ANSWER[certificate_file]}" door.pem
   keep_copy "${ANSWER[key_file]}" door.key
-  keep_copy "${ANSWER[broker_password_file]}" password
-  keep_copy "${ANSWER[site_file]}" site.json
+  FILES[$DROPINS/30-secrets.conf]=$(credentials_dropin)
+  MODES[$DROPINS/30-secrets.conf]='root:root 0644'
 }
 
 # keep_copy FILE NAME: a file of the technician's, kept where the unit may read it.
@@ -38,8 +38,7 @@ remembered() {
       ca_file) kept_answer "$name" ca.pem ;;
       certificate_file) kept_answer "$name" door.pem ;;
       key_file) kept_answer "$name" door.key ;;
-      broker_password_file) kept_answer "$name" password ;;
-      site_file) kept_answer "$name" site.json ;;
+      broker_password_file | site_file) if [[ ${ANSWER[$name]} == none ]]; then printf '%s=none\n' "$name"; else printf '%s=kept\n' "$name"; fi ;;
       *) printf '%s=%s\n' "$name" "${ANSWER[$name]}" ;;
     esac
   done
@@ -59,7 +58,7 @@ configuration() {
 
 $(camera_section)
 $(wiring_section)
-$(broker_section)$(site_section)
+$(inference_section)$(broker_section)$(site_section)
   // Where commands reach the running unit.
   "control": { "socket": "/run/edgeface/control" }
 }
@@ -129,6 +128,14 @@ line_value() {
   printf '{ %s }' "$words"
 }
 
+inference_section() {
+  local words
+  [[ ${ANSWER[provider]} != cpu ]] || return 0
+  words="\"provider\": \"${ANSWER[provider]}\", \"library\": \"${ANSWER[library]}\", \"fallback\": \"${ANSWER[fallback]}\""
+  [[ ${ANSWER[provider]} != tensorrt ]] || words+=", \"engineFolder\": \"/var/lib/edgeface/engines\", \"precision\": \"${ANSWER[precision]}\""
+  printf '  // What runs the models; "edgeface doctor" says whether it does.\n  "inference": { %s },\n\n ' "$words"
+}
+
 broker_host() {
   local broker=${ANSWER[broker]}
   printf '%s' "${broker%:*}"
@@ -146,13 +153,13 @@ broker_section() {
   [[ ${ANSWER[certificate_file]} == none ]] ||
     words+=", \"clientCertificateFile\": \"$ETC/secrets/door.pem\", \"clientKeyFile\": \"$ETC/secrets/door.key\""
   [[ ${ANSWER[broker_user]} == none ]] || words+=", \"user\": \"${ANSWER[broker_user]}\""
-  [[ ${ANSWER[broker_password_file]} == none ]] || words+=", \"passwordFile\": \"$ETC/secrets/password\""
+  [[ ${ANSWER[broker_password_file]} == none ]] || words+=', "passwordFile": "credential:edgeface-broker-password"'
   printf '  // The facility'"'"'s broker; events wait on the disk while it is away.\n  "mqtt": { %s },\n' "$words"
 }
 
 site_section() {
   [[ ${ANSWER[site_file]} != none ]] || return 0
-  printf '\n  // Whose galleries and commands are believed.\n  "site": { "file": "%s" },\n' "$ETC/secrets/site.json"
+  printf '\n  // Whose galleries and commands are believed.\n  "site": { "file": "credential:edgeface-site" },\n'
 }
 
 # The addresses that the unit may talk to: broker, camera, resolvers.

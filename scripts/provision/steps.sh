@@ -2,7 +2,7 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # the main script's variables
 
-CHANGED=()
+CHANGED=() SECRETS_CHANGED=()
 
 # Which files are not as they are wanted. One that was edited by hand since is left alone.
 find_changes() {
@@ -11,6 +11,7 @@ find_changes() {
   for path in "${!FILES[@]}"; do
     [[ -f $path && $(<"$path") == "${FILES[$path]}" ]] || CHANGED+=("$path")
   done
+  mapfile -t SECRETS_CHANGED < <(changed_credentials)
   # In one order, whatever bash's is.
   ((${#CHANGED[@]} == 0)) || mapfile -t CHANGED < <(printf '%s\n' "${CHANGED[@]}" | sort)
 }
@@ -21,7 +22,8 @@ tell_changes() {
   local path
   find_changes
   for path in ${CHANGED[@]+"${CHANGED[@]}"}; do say "would write $path"; done
-  ((${#CHANGED[@]})) || say "all files are as they are wanted"
+  for path in ${SECRETS_CHANGED[@]+"${SECRETS_CHANGED[@]}"}; do say "would write $(credential_path "$path")"; done
+  ((${#CHANGED[@]} + ${#SECRETS_CHANGED[@]})) || say "all files are as they are wanted"
 }
 
 prepare_system() {
@@ -43,6 +45,8 @@ write_files() {
     stop "the answers give a configuration with the mistakes above; nothing was changed"
   fi
   rm -f -- "$draft"
+  # Before the drop-in that names them.
+  for path in ${SECRETS_CHANGED[@]+"${SECRETS_CHANGED[@]}"}; do write_credential "$path"; done
   for path in ${CHANGED[@]+"${CHANGED[@]}"}; do
     if [[ $path == "$config" ]] && was_edited "$path"; then
       if [[ $replace == no ]]; then
@@ -63,14 +67,30 @@ write_files() {
     say "wrote $path"
     [[ $path != "$config" ]] || sha256sum <"$path" >"$ETC/.written"
   done
-  ((${#CHANGED[@]})) || say "all files are as they are wanted"
+  ((${#CHANGED[@]} + ${#SECRETS_CHANGED[@]})) || say "all files are as they are wanted"
+}
+
+# A provider's engines take minutes to build: better now, with the technician looking on, than at the first start.
+build_engines() {
+  [[ ${ANSWER[provider]} != cpu ]] || return 0
+  ((${#CHANGED[@]})) || ! systemctl --quiet is-active edgeface.service || return 0
+  systemctl stop edgeface.service
+  # The unit's StateDirectory= makes it at the first start only.
+  install -d -m 0700 -o edgeface -g edgeface /var/lib/edgeface
+  "$EDGEFACE" engines build && return
+  if [[ ${ANSWER[fallback]} == cpu ]]; then
+    say "${ANSWER[provider]} cannot be used (see above); the processor takes over"
+  else
+    say "${ANSWER[provider]} cannot be used (see above); mend it, or answer fallback=cpu" >&2
+    exit 1
+  fi
 }
 
 start_units() {
   systemctl daemon-reload
   systemctl enable --quiet "${UNITS[@]}"
   systemctl reset-failed "${UNITS[@]}" 2>/dev/null || true
-  if ((${#CHANGED[@]})) || ! systemctl --quiet is-active edgeface.service; then
+  if ((${#CHANGED[@]} + ${#SECRETS_CHANGED[@]})) || ! systemctl --quiet is-active edgeface.service; then
     say "starting edgeface"
     systemctl restart "${UNITS[@]}" || {
       journalctl -u edgeface -n 20 --no-pager -o cat >&2 || true

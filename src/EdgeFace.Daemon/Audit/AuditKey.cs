@@ -11,14 +11,28 @@ internal static class AuditKey
     private const string CredentialsVariable = "CREDENTIALS_DIRECTORY";
 
     /// <summary>The key; one is made in the state folder where none is given.</summary>
+    /// <param name="forRun">
+    /// The unit itself asks, which goes on with a new log where the key is lost. A command beside a unit that has its key from
+    /// systemd is refused instead: its key would be another one.
+    /// </param>
     /// <exception cref="StorageException">It cannot be read or made, or has another length.</exception>
-    public static byte[] Load(AuditOptions options, StateDirectory state)
+    public static byte[] Load(AuditOptions options, StateDirectory state, bool forRun = true)
     {
         var credential = Environment.GetEnvironmentVariable(CredentialsVariable) is { Length: > 0 } folder ? Path.Combine(folder, Credential) : null;
         var path = options.KeyFile ?? (credential is not null && File.Exists(credential) ? credential : state.AuditKeyPath);
         try
         {
-            if (path == state.AuditKeyPath && !File.Exists(path)) Make(path);
+            if (path == state.AuditKeyPath && !File.Exists(path))
+            {
+                if (!forRun && File.Exists(state.AuditPath))
+                {
+                    throw new StorageException(StorageFault.KeyMissing, "the audit log is there, and its key is not", path,
+                        "Where the unit gets the key from systemd, run this command while the unit runs; else put the key back from a backup.");
+                }
+
+                Make(path);
+            }
+
             var key = File.ReadAllBytes(path);
             return key.Length == AuditChain.KeyLength
                 ? key

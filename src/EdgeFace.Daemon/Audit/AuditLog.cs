@@ -51,7 +51,7 @@ public sealed class AuditLog(StateDirectory state, AuditOptions options, TimePro
     /// <exception cref="StorageException">It cannot be used.</exception>
     public void Open(bool forRun = true)
     {
-        _key = AuditKey.Load(options, state);
+        _key = AuditKey.Load(options, state, forRun);
         try
         {
             OpenAndRead(forRun);

@@ -89,7 +89,7 @@ internal static class CredentialsCommand
 
     private static async Task WithStoreAsync(EdgeFaceOptions configured, StateDirectory state, CommandSurroundings around, Func<CredentialBook?, ControlClient?, Task> act)
     {
-        using var store = new CredentialStore(state, AuditKey.Load(configured.Audit, state));
+        using var store = new CredentialStore(state, AuditKey.Load(configured.Audit, state, forRun: false));
         using var gallery = new SqliteGalleryStore(state, around.Time, configured.Gallery);
         gallery.Open();
         await act(new(store, (id, name) => Task.Run(() => gallery.Register(id, name)), configured.Reader.FacilityCodes), null);

@@ -36,7 +36,7 @@ internal static class SubjectEraseCommand
     // No unit runs: the gallery's lock is held by the caller.
     private static int Erase(SubjectId subject, EdgeFaceOptions options, StateDirectory state, TimeProvider time)
     {
-        using var credentials = new CredentialStore(state, AuditKey.Load(options.Audit, state));
+        using var credentials = new CredentialStore(state, AuditKey.Load(options.Audit, state, forRun: false));
         credentials.Open();
         credentials.Erase(subject);
         using (var outbox = new Outbox(state, time, options.Outbox))

@@ -229,6 +229,21 @@ public sealed class AuditLogTests : IDisposable
     public void Open_TheKey_IsTheOwnersAlone() =>
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(_temp.ToStateDirectory().AuditKeyPath));
 
+    // Whose unit has the key from systemd: a command that is run while the unit is stopped must not begin a log of its own.
+    [Fact]
+    public void Open_ByACommandWithoutTheKey_IsRefusedAndMakesNone()
+    {
+        Six();
+        _log.Dispose();
+        var state = _temp.ToStateDirectory();
+        File.Delete(state.AuditKeyPath);
+        Assert.Equal(StorageFault.KeyMissing, Assert.Throws<StorageException>(() => AuditKey.Load(new(), state, forRun: false)).Fault);
+        Assert.False(File.Exists(state.AuditKeyPath));
+        // The unit itself goes on, with a new log.
+        _log = Open();
+        Assert.NotNull(_log.SetAside);
+    }
+
     private string Path => _temp.ToStateDirectory().AuditPath;
 
     private static AccessGranted Granted(string subject) => new(Made.At, subject, 0.7f, 0.2f, 3, 1);
