@@ -87,8 +87,11 @@ public sealed class LineOwnerClient(string socketPath) : IDisposable
     private string Receive_NeedsLock()
     {
         var filled = 0;
+        var asked = TimeProvider.System.GetTimestamp();
         while (filled < _buffer.Length)
         {
+            // A byte now and then is no answer either.
+            if (TimeProvider.System.GetElapsedTime(asked) > Patience) throw new LineException($"the line's owner does not come to an end ({socketPath})");
             var count = _socket!.Receive(_buffer, filled, _buffer.Length - filled, SocketFlags.None);
             if (count == 0) throw new LineException($"the line's owner has closed the connection ({socketPath})");
             filled += count;

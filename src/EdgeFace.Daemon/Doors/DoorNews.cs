@@ -47,9 +47,13 @@ internal sealed class DoorNews(IEventSink events, TimeProvider time, ILogger log
     }
 
     /// <summary>Notes that the line is broken.</summary>
-    public void TellFault()
+    public void TellFault(DoorStatus status)
     {
-        lock (_lock) Add_NeedsLock(new DoorAlarm(time.GetUtcNow(), DoorAlarmKind.DoorFault.ToName(), true));
+        lock (_lock)
+        {
+            Add_NeedsLock(new DoorAlarm(time.GetUtcNow(), DoorAlarmKind.DoorFault.ToName(), true));
+            _waiting.Enqueue(new(null, status));
+        }
     }
 
     /// <summary>Delivers what waits, in order; a second caller leaves it to the first.</summary>

@@ -258,6 +258,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _health = new(new(_camera, CameraName, _cameraNews, _frames, ReadModel, _recognition!.HasPad, _gallery!, _arming!.NotArmed, _records.Writer, _records.Audit, () => _broker?.Health),
             VersionCommand.ThisVersion, _time)
         {
+            DoorFault = () => _door.Status.Faulty,
             SelfTest = () => _selfTest.Last?.ToHealth(),
             Facility = () => _facility?.Sync.Degraded,
         };

@@ -16,11 +16,16 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
 {
     public const string NoPad = "no presentation-attack detection: a photograph of an enrolled person can open the door";
 
+    public const string NoDoor = "door: the strike's line cannot be trusted, nothing opens any more (DOOR_FAULT)";
+
     /// <summary>What the last self-test said.</summary>
     public Func<SelfTestHealth?> SelfTest { get; init; } = () => null;
 
     /// <summary>What is wrong with the gallery that the facility keeps; null where nothing is, or there is none.</summary>
     public Func<string?> Facility { get; init; } = () => null;
+
+    /// <summary>The strike's line cannot be trusted.</summary>
+    public Func<bool> DoorFault { get; init; } = () => false;
 
     private readonly DateTimeOffset _started = time.GetUtcNow();
 
@@ -50,6 +55,7 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
 
     private IEnumerable<string> Degraded(CameraHealth camera, ModelHealth model, GalleryHealth gallery, OutboxHealth outbox, BrokerHealth? broker)
     {
+        if (DoorFault()) yield return NoDoor;
         if (!camera.Up) yield return $"camera: {camera.Why}";
         if (model.Why is { } slow) yield return $"models run on {model.Provider}, not on {model.Wanted}: {slow}";
         if (outbox.Why is { } why) yield return $"events: {why}";

@@ -227,6 +227,9 @@ public sealed class MqttPublisher : IAsyncDisposable
         using var budget = new CancellationTokenSource(LeaveTime, _time);
         try
         {
+            // What it was at the end, kept by the broker: a fault of the line ends the unit before its state has gone out.
+            await PublishStateAsync(connection, budget.Token);
+            await PublishAsync(connection, _address.Health, _health.Read().ToJson(), false, budget.Token);
             await sender.DrainAsync(budget.Token).WaitAsync(budget.Token);
             await PublishAsync(connection, _address.Availability, Encoding.UTF8.GetBytes(Availability.Stopped), true, budget.Token);
             await connection.DisconnectAsync(budget.Token).WaitAsync(budget.Token);

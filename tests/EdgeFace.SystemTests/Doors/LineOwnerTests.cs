@@ -1,3 +1,5 @@
+using System.Net.Sockets;
+using System.Text;
 using EdgeFace.Core.Door;
 using EdgeFace.Lines;
 using EdgeFace.SystemTests.Support;
@@ -53,6 +55,67 @@ public sealed class LineOwnerTests : IDisposable
         await _owner.WaitAsync(active: false);
         using var third = await ConnectAsync();
         Assert.False(third.Keep());
+    }
+
+    /// <summary>What a client says before it breaks off, and whether it then goes, or stays and is silent.</summary>
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("rel", true)]
+    [InlineData("release 60000", true)]
+    [InlineData("release 60000\n", true)]
+    [InlineData("release 60000\nkee", true)]
+    [InlineData("release 60000\nkeep\nlock", true)]
+    [InlineData("hold 5000\n", true)]
+    [InlineData("hold 5000\nhold 5", true)]
+    [InlineData("release 60000\nnonsense\n", true)]
+    [InlineData("", false)]
+    [InlineData("release 60000", false)]
+    [InlineData("release 60000\nkee", false)]
+    [InlineData("hold 5000\nhold 5000\n", false)]
+    [InlineData("release 60000\nnonsense\n", false)]
+    public async Task Client_BreaksOffAnywhere_LocksAndTheNextIsServed(string said, bool goes)
+    {
+        await _owner.WaitAsync();
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        client.Connect(new UnixDomainSocketEndPoint(_owner.Socket));
+        client.Send(Encoding.ASCII.GetBytes(said));
+        if (goes) client.Dispose();
+        await ServesAnotherAsync();
+        Assert.False(_owner.HasExited);
+        Assert.False(_owner.Active);
+    }
+
+    [Fact]
+    public async Task Client_NeverReadsItsAnswers_HoldsNobodyUpAndLocks()
+    {
+        await _owner.WaitAsync();
+        using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        client.Connect(new UnixDomainSocketEndPoint(_owner.Socket));
+        var commands = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("release 100\nlock\n", 500)));
+        for (var i = 0; i < 50; i++) client.Send(commands);
+        client.Send("release 60000\n"u8);
+        await ServesAnotherAsync();
+        Assert.False(_owner.Active);
+    }
+
+    private async Task ServesAnotherAsync()
+    {
+        var begun = TimeProvider.System.GetTimestamp();
+        while (true)
+        {
+            using var next = new LineOwnerClient(_owner.Socket);
+            try
+            {
+                next.Connect();
+                Assert.False(next.Keep());
+                return;
+            }
+            catch (LineException e) when (e.Message.Contains("another program uses the line", StringComparison.Ordinal))
+            {
+                Assert.True(TimeProvider.System.GetElapsedTime(begun) < TimeSpan.FromSeconds(30), e.Message);
+                await Task.Delay(TimeSpan.FromMilliseconds(50), TimeProvider.System);
+            }
+        }
     }
 
     [Fact]

@@ -19,14 +19,17 @@ internal sealed class RemoteStrike : IStrike
 
     private readonly Lock _lock = new();
     private readonly LineOwnerClient _owner;
+    private readonly TimeProvider _time;
     private readonly ITimer _beat;
-    private bool _holding;
+    private bool _active;
+    private TimeSpan? _duration;
+    private long _asked;
     private bool _failed;
     private bool _disposed;
 
     private RemoteStrike(LineOwnerClient owner, string description, TimeProvider time)
     {
-        (_owner, Description) = (owner, description);
+        (_owner, Description, _time) = (owner, description, time);
         _beat = time.CreateTimer(_ => Beat(), null, Heartbeat, Heartbeat);
     }
 
@@ -36,7 +39,7 @@ internal sealed class RemoteStrike : IStrike
     {
         get
         {
-            lock (_lock) return _owner.Keep();
+            lock (_lock) return Ask_NeedsLock(_owner.Keep);
         }
     }
 
@@ -57,7 +60,7 @@ internal sealed class RemoteStrike : IStrike
                     + "Restart the service edgeface-line: it reads the same file, but neither --set nor environment variables.");
             }
 
-            owner.Lock();
+            if (owner.Lock()) throw new DoorPortException($"strike: {Name(owned)}, owned by {socket}, was set inactive and reads the opposite.");
             return new(owner, $"{Name(owned)}, owned by {socket}", time);
         }
         catch (LineException e)
@@ -76,9 +79,19 @@ internal sealed class RemoteStrike : IStrike
     {
         lock (_lock)
         {
-            _holding = active && atMost is null;
-            var level = !active ? _owner.Lock() : _holding ? _owner.Hold(HoldTime) : _owner.Release(Bounded(atMost!.Value));
-            if (level != active) throw new DoorPortException($"strike: {Description} was set {(active ? "active" : "inactive")} and reads the opposite.");
+            if (active && _failed) throw new DoorPortException($"strike: {Description} has failed already.");
+            // The owner counts from when it hears of it: its pulse ends no earlier than this one.
+            (_active, _duration, _asked) = (active, atMost is { } asked ? Bounded(asked) : null, _time.GetTimestamp());
+            try
+            {
+                Ask_NeedsLock(() => !active ? _owner.Lock() : _duration is { } pulse ? _owner.Release(pulse) : _owner.Hold(HoldTime));
+            }
+            catch when (!active)
+            {
+                // An owner that does not confirm that it has locked does so when its client is gone.
+                _owner.Dispose();
+                throw;
+            }
         }
     }
 
@@ -108,17 +121,35 @@ internal sealed class RemoteStrike : IStrike
         {
             lock (_lock)
             {
-                if (_disposed || _failed) return;
-                if (!_holding) _owner.Keep();
-                else if (!_owner.Hold(HoldTime)) throw new LineException($"{Description} is to be held active and reads the opposite");
-                return;
+                if (!_disposed && !_failed) Ask_NeedsLock(() => _active && _duration is null ? _owner.Hold(HoldTime) : _owner.Keep());
             }
         }
-        catch (LineException e)
+        catch (Exception e) when (e is LineException or DoorPortException)
         {
-            lock (_lock) _failed = true;
             Failed?.Invoke(e);
         }
+    }
+
+    // Failed before the lock is given back: neither a heartbeat nor a release that waits for it may follow.
+    private bool Ask_NeedsLock(Func<bool> ask)
+    {
+        try
+        {
+            return Checked_NeedsLock(ask());
+        }
+        catch
+        {
+            _failed = true;
+            throw;
+        }
+    }
+
+    /// <exception cref="DoorPortException">The line has not the level that was asked for.</exception>
+    private bool Checked_NeedsLock(bool level)
+    {
+        // A pulse that is over ends by itself, here or there first.
+        if (level == _active || (_active && _duration is { } pulse && _time.GetElapsedTime(_asked) >= pulse)) return level;
+        throw new DoorPortException($"strike: {Description} was set {(_active ? "active" : "inactive")} and reads the opposite.");
     }
 
     // A release that is over by the time that it is written still is one.

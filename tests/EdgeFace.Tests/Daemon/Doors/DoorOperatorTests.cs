@@ -257,9 +257,27 @@ public sealed class DoorOperatorTests : IDisposable
         using var door = Operator(port);
         door.Start();
         door.TryGrant();
+        List<DoorStatus> told = [];
+        door.StatusChanged += told.Add;
         port.Break("the expander is gone");
         Assert.False(port.StrikeReleased);
         Assert.True(door.Broken.IsFaulted);
+        Assert.Equal([true], told.Select(status => status.Faulty));
+    }
+
+    [Fact]
+    public void Changed_RexAndFireAfterAFault_WriteNothing()
+    {
+        using var port = new FailingDoorPort();
+        using var door = Operator(port);
+        door.Start();
+        port.Break("the expander is gone");
+        var written = port.Written.Count;
+        port.OnRead = _ => true;
+        port.Raise(DoorSignal.RequestToExit);
+        port.Raise(DoorSignal.Fire);
+        Assert.Equal(written, port.Written.Count);
+        Assert.False(door.Status.StrikeReleased);
     }
 
     [Fact]
