@@ -48,14 +48,7 @@ public sealed record OutboxHealth(string Stream, long NextNumber, long Waiting, 
 {
     /// <summary>Lower numbers can no longer be asked for, see <see cref="EventRequest"/>.</summary>
     public long Oldest { get; init; }
-
-    /// <summary>The last event since the start; null before the first.</summary>
-    public LastEvent? Last { get; init; }
 }
-
-/// <summary>That something happened and when; of whom is told by the event alone.</summary>
-/// <param name="Type">As the event itself has it: <c>access-granted</c>, <c>door-alarm</c>, …</param>
-public sealed record LastEvent(string Type, DateTimeOffset At);
 
 /// <param name="Why">Why there is no connection.</param>
 /// <param name="Sent">Events acknowledged by the broker since the start.</param>

@@ -15,7 +15,7 @@ internal static class WatchCommands
 
     public static IEnumerable<Command> Create(AdminOptions options, AdminSurroundings around)
     {
-        var status = new Command("status", "A table of all doors: connected, gallery, camera, last event, alarms, version, model.");
+        var status = new Command("status", "A table of all doors: connected, gallery, camera, model, alarms, version.");
         status.SetAction((parsed, cancel) => StatusAsync(parsed, options, around, cancel));
         yield return status;
         var count = new Option<int>("--count") { Description = "Ends after so many events.", DefaultValueFactory = _ => int.MaxValue };
@@ -35,9 +35,9 @@ internal static class WatchCommands
             .Select(door => Row(site.Door(door), said)).ToArray();
         var newest = doors.Max(door => (long?)door.Revision) ?? 0;
         options.Tell(parsed, around, doors, [
-            $"{"DOOR",-20} {"ONLINE",-8} {"LOCK",-9} {"MODE",-12} {"GALLERY",-28} {"CAMERA",-7} {"LAST EVENT (UTC)",-36} {"ALARMS",-22} {"VERSION",-9} MODEL",
+            $"{"DOOR",-20} {"ONLINE",-8} {"LOCK",-9} {"MODE",-12} {"GALLERY",-28} {"CAMERA",-7} {"ALARMS",-22} {"VERSION",-9} MODEL",
             .. doors.Select(door => string.Create(CultureInfo.InvariantCulture,
-                $"{door.Door,-20} {door.Availability,-8} {door.Lock,-9} {door.Mode,-12} {Gallery(door, newest),-28} {(door.CameraUp is true ? "ok" : door.CameraUp is null ? "?" : "down"),-7} {Last(door.LastEvent),-36} {string.Join(' ', door.Alarms),-22} {door.Version,-9} {door.Model}")),
+                $"{door.Door,-20} {door.Availability,-8} {door.Lock,-9} {door.Mode,-12} {Gallery(door, newest),-28} {(door.CameraUp is true ? "ok" : door.CameraUp is null ? "?" : "down"),-7} {string.Join(' ', door.Alarms),-22} {door.Version,-9} {door.Model}")),
             .. doors.Where(door => door.Why is not null).Select(door => $"  {door.Door}: {DoorReports.Printable(door.Why!)}"),
             .. doors.SelectMany(door => door.Degraded.Select(why => $"  {door.Door}: {DoorReports.Printable(why)}"))]);
         return ExitCodes.Ok;
@@ -54,14 +54,8 @@ internal static class WatchCommands
         return new(door.Door, said.TryGetValue(door.Availability, out var availability) ? DoorReports.Printable(Encoding.UTF8.GetString(availability)) : "?",
             Text(state, "lock"), Text(state, "mode"), Texts(state, "alarms"), gallery?.Revision ?? 0, gallery?.InSync, gallery?.Fresh, gallery?.Why, gallery?.Records ?? 0,
             Part(health, "camera") is { } camera && camera.TryGetProperty("up", out var up) ? up.ValueKind == JsonValueKind.True : null,
-            Text(Part(health, "model"), "id"), Text(health, "version"), Texts(health, "degraded"), LastEventOf(health));
+            Text(Part(health, "model"), "id"), Text(health, "version"), Texts(health, "degraded"));
     }
-
-    private static LastEvent? LastEventOf(JsonElement? health) =>
-        Part(Part(health, "outbox"), "last") is { } last && last.TryGetProperty("at", out var at) && at.ValueKind == JsonValueKind.String && at.TryGetDateTimeOffset(out var when)
-            ? new(Text(last, "type"), when) : null;
-
-    private static string Last(LastEvent? last) => last is null ? "?" : string.Create(CultureInfo.InvariantCulture, $"{last.Type} {last.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}");
 
     private static JsonElement? Part(JsonElement? of, string name) =>
         of is { } json && json.TryGetProperty(name, out var part) && part.ValueKind == JsonValueKind.Object ? part : null;
@@ -84,5 +78,5 @@ internal static class WatchCommands
 
     private sealed record DoorRow(
         string Door, string Availability, string Lock, string Mode, IReadOnlyList<string> Alarms, long Revision, bool? InSync, bool? Fresh, string? Why, int Records,
-        bool? CameraUp, string Model, string Version, IReadOnlyList<string> Degraded, LastEvent? LastEvent);
+        bool? CameraUp, string Model, string Version, IReadOnlyList<string> Degraded);
 }

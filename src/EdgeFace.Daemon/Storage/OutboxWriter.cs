@@ -31,17 +31,15 @@ public sealed class OutboxWriter(Outbox outbox, OutboxOptions options, TimeProvi
     private readonly PendingEvents _pending = new(options.MemoryCapacity, time);
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private volatile string? _degraded;
-    private volatile LastEvent? _last;
 
     /// <summary>Why events cannot be written now; null where they can.</summary>
     public string? Degraded => _degraded;
 
-    public OutboxHealth Health => new(outbox.Stream, _pending.Next, outbox.Count, _pending.Count, _degraded) { Oldest = outbox.Oldest, Last = _last };
+    public OutboxHealth Health => new(outbox.Stream, _pending.Next, outbox.Count, _pending.Count, _degraded) { Oldest = outbox.Oldest };
 
     public void Publish(DoorEvent happening)
     {
         _pending.Add(happening);
-        _last = new(DoorEventTypes.NameOf(happening), happening.At);
         _wake.Writer.TryWrite(true);
     }
 

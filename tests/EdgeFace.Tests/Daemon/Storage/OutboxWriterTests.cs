@@ -41,16 +41,6 @@ public sealed class OutboxWriterTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task Health_AfterEvents_NamesTheLastAndNobody()
-    {
-        Assert.Null(_writer.Health.Last);
-        await _writer.StartAsync(default);
-        _writer.Publish(new UnitStarted(Made.At, "0.1.0", "m"));
-        _writer.Publish(Made.Granted(1));
-        Assert.Equal(new("access-granted", Made.Granted(1).At), _writer.Health.Last);
-    }
-
-    [Fact]
     public async Task RunAsync_Stop_WritesWhatIsLeftAndMarksACleanStop()
     {
         await _writer.StartAsync(default);
