@@ -48,7 +48,14 @@ public sealed record OutboxHealth(string Stream, long NextNumber, long Waiting, 
 {
     /// <summary>Lower numbers can no longer be asked for, see <see cref="EventRequest"/>.</summary>
     public long Oldest { get; init; }
+
+    /// <summary>The newest event on the disk, sent or not; null where none is kept.</summary>
+    public NewestEvent? Newest { get; init; }
 }
+
+/// <summary>What happened last, without who it was: health is retained at the broker, and nobody's comings and goings are to stay there.</summary>
+/// <param name="Type">As in <see cref="EventEnvelope"/>.</param>
+public sealed record NewestEvent(long Number, string Type, DateTimeOffset At);
 
 /// <param name="Why">Why there is no connection.</param>
 /// <param name="Sent">Events acknowledged by the broker since the start.</param>

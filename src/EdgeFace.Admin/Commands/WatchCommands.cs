@@ -15,7 +15,7 @@ internal static class WatchCommands
 
     public static IEnumerable<Command> Create(AdminOptions options, AdminSurroundings around)
     {
-        var status = new Command("status", "A table of all doors: connected, gallery, camera, model, alarms, version.");
+        var status = new Command("status", "A table of all doors: connected, gallery, camera, alarms, last event, version, model; as of each door's last report, which comes every minute.");
         status.SetAction((parsed, cancel) => StatusAsync(parsed, options, around, cancel));
         yield return status;
         var count = new Option<int>("--count") { Description = "Ends after so many events.", DefaultValueFactory = _ => int.MaxValue };
@@ -35,10 +35,12 @@ internal static class WatchCommands
             .Select(door => Row(site.Door(door), said)).ToArray();
         var newest = doors.Max(door => (long?)door.Revision) ?? 0;
         options.Tell(parsed, around, doors, [
-            $"{"DOOR",-20} {"ONLINE",-8} {"LOCK",-9} {"MODE",-12} {"GALLERY",-28} {"CAMERA",-7} {"ALARMS",-22} {"VERSION",-9} MODEL",
+            $"{"DOOR",-20} {"ONLINE",-8} {"LOCK",-9} {"MODE",-12} {"GALLERY",-28} {"CAMERA",-7} {"ALARMS",-22} {"LAST EVENT",-42} {"VERSION",-9} MODEL",
             .. doors.Select(door => string.Create(CultureInfo.InvariantCulture,
-                $"{door.Door,-20} {door.Availability,-8} {door.Lock,-9} {door.Mode,-12} {Gallery(door, newest),-28} {(door.CameraUp is true ? "ok" : door.CameraUp is null ? "?" : "down"),-7} {string.Join(' ', door.Alarms),-22} {door.Version,-9} {door.Model}")),
+                $"{door.Door,-20} {door.Availability,-8} {door.Lock,-9} {door.Mode,-12} {Gallery(door, newest),-28} {(door.CameraUp is true ? "ok" : door.CameraUp is null ? "?" : "down"),-7} {string.Join(' ', door.Alarms),-22} {(door.LastEvent is { } last ? $"{last.Type} {last.At.UtcDateTime:u}" : "?"),-42} {door.Version,-9} {door.Model}")),
             .. doors.Where(door => door.Why is not null).Select(door => $"  {door.Door}: {DoorReports.Printable(door.Why!)}"),
+            .. doors.Where(door => door.Unusable > 0).Select(door => string.Create(CultureInfo.InvariantCulture, $"  {door.Door}: {door.Unusable} people have no template of its model")),
+            .. doors.SelectMany(door => door.Refused.Select(count => string.Create(CultureInfo.InvariantCulture, $"  {door.Door}: refused {count.Value} messages, {DoorReports.Printable(count.Key)}"))),
             .. doors.SelectMany(door => door.Degraded.Select(why => $"  {door.Door}: {DoorReports.Printable(why)}"))]);
         return ExitCodes.Ok;
     }
@@ -52,16 +54,20 @@ internal static class WatchCommands
         var (state, health) = (Json(door.State), Json(door.Health));
         var gallery = said.TryGetValue(door.Gallery, out var report) ? DoorReports.TryGallery(report) : null;
         return new(door.Door, said.TryGetValue(door.Availability, out var availability) ? DoorReports.Printable(Encoding.UTF8.GetString(availability)) : "?",
-            Text(state, "lock"), Text(state, "mode"), Texts(state, "alarms"), gallery?.Revision ?? 0, gallery?.InSync, gallery?.Fresh, gallery?.Why, gallery?.Records ?? 0,
-            Part(health, "camera") is { } camera && camera.TryGetProperty("up", out var up) ? up.ValueKind == JsonValueKind.True : null,
-            Text(Part(health, "model"), "id"), Text(health, "version"), Texts(health, "degraded"));
+            DoorReports.Text(state, "lock"), DoorReports.Text(state, "mode"), Texts(state, "alarms"), gallery?.Revision ?? 0, gallery?.InSync, gallery?.Fresh, gallery?.Why, gallery?.Records ?? 0,
+            DoorReports.Part(health, "camera") is { } camera && camera.TryGetProperty("up", out var up) ? up.ValueKind == JsonValueKind.True : null,
+            DoorReports.Text(DoorReports.Part(health, "model"), "id"), DoorReports.Text(health, "version"), Texts(health, "degraded"))
+        {
+            Unusable = gallery?.Unusable ?? 0,
+            Refused = gallery?.Refused?.Where(count => count.Value > 0).OrderBy(count => count.Key, StringComparer.Ordinal).ToDictionary(StringComparer.Ordinal) ?? [],
+            LastEvent = DoorReports.Part(DoorReports.Part(health, "outbox"), "newest") is { } newest ? Event(newest) : null,
+        };
     }
 
-    private static JsonElement? Part(JsonElement? of, string name) =>
-        of is { } json && json.TryGetProperty(name, out var part) && part.ValueKind == JsonValueKind.Object ? part : null;
-
-    private static string Text(JsonElement? of, string name) =>
-        of is { } json && json.TryGetProperty(name, out var text) && text.ValueKind == JsonValueKind.String ? DoorReports.Printable(text.GetString()!) : "?";
+    private static LastEvent? Event(JsonElement newest) =>
+        DoorReports.Number(newest, "number") is { } number && newest.TryGetProperty("at", out var at) && at.ValueKind == JsonValueKind.String && at.TryGetDateTimeOffset(out var time)
+            ? new(number, DoorReports.Text(newest, "type"), time)
+            : null;
 
     private static string[] Texts(JsonElement? of, string name) => of is { } json && json.TryGetProperty(name, out var list) && list.ValueKind == JsonValueKind.Array
         ? [.. list.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => DoorReports.Printable(item.GetString()!))] : [];
@@ -78,5 +84,17 @@ internal static class WatchCommands
 
     private sealed record DoorRow(
         string Door, string Availability, string Lock, string Mode, IReadOnlyList<string> Alarms, long Revision, bool? InSync, bool? Fresh, string? Why, int Records,
-        bool? CameraUp, string Model, string Version, IReadOnlyList<string> Degraded);
+        bool? CameraUp, string Model, string Version, IReadOnlyList<string> Degraded)
+    {
+        /// <summary>People without a template of the door's model.</summary>
+        public int Unusable { get; init; }
+
+        /// <summary>How many messages the door refused since it started, by reason.</summary>
+        public IReadOnlyDictionary<string, long> Refused { get; init; } = new Dictionary<string, long>();
+
+        /// <summary>Null where the door told of none, or is of a version that does not.</summary>
+        public LastEvent? LastEvent { get; init; }
+    }
+
+    private sealed record LastEvent(long Number, string Type, DateTimeOffset At);
 }

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using EdgeFace.Core.Events;
+using EdgeFace.Messaging;
 
 namespace EdgeFace.Daemon.Storage;
 
@@ -8,7 +10,24 @@ internal readonly record struct NumberedEvent(long Number, DoorEvent Event, bool
 
 /// <summary>An event on the disk.</summary>
 /// <param name="Body">Its JSON.</param>
-public sealed record OutboxEntry(long Number, DateTimeOffset At, string Body);
+public sealed record OutboxEntry(long Number, DateTimeOffset At, string Body)
+{
+    /// <summary>What health says of it; null where its JSON cannot be read.</summary>
+    public NewestEvent? ToNewest()
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(Body);
+            return json.RootElement.ValueKind == JsonValueKind.Object && json.RootElement.TryGetProperty("type", out var type) && type.ValueKind == JsonValueKind.String
+                ? new(Number, type.GetString()!, At)
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
 
 /// <summary>How the previous run ended.</summary>
 /// <param name="Clean">It said so, or there was none.</param>

@@ -19,6 +19,7 @@ public sealed class Outbox(StateDirectory state, TimeProvider time, OutboxOption
     private long _count;
     private long _sent;
     private long _oldest = 1;
+    private volatile NewestEvent? _newest;
 
     /// <summary>Random id of this database's stream.</summary>
     public string Stream { get; private set; } = "";
@@ -36,6 +37,9 @@ public sealed class Outbox(StateDirectory state, TimeProvider time, OutboxOption
 
     /// <summary>Lower numbers can no longer be had; some above it may have been dropped.</summary>
     public long Oldest => Interlocked.Read(ref _oldest);
+
+    /// <summary>The last event that is here; null where there is none.</summary>
+    public NewestEvent? Newest => _newest;
 
     /// <summary>Events that wait.</summary>
     public long Count => Interlocked.Read(ref _count);
@@ -94,6 +98,7 @@ public sealed class Outbox(StateDirectory state, TimeProvider time, OutboxOption
             Dropped = dropped;
             _last = rows[^1].Number;
             NextNumber = _last + 1;
+            _newest = new OutboxEntry(_last, DateTimeOffset.FromUnixTimeMilliseconds(rows[^1].At), rows[^1].Body).ToNewest();
             var signal = _stored;
             _stored = NewSignal();
             signal.SetResult();
@@ -226,6 +231,12 @@ public sealed class Outbox(StateDirectory state, TimeProvider time, OutboxOption
         _count = (long)(connection.Scalar("SELECT count(*) FROM event WHERE number > $sent", ("$sent", _sent)) ?? 0L);
         _last = NextNumber - 1;
         _oldest = connection.Scalar("SELECT min(number) FROM event") as long? ?? NextNumber;
+        using (var command = connection.Command("SELECT number, at, body FROM event ORDER BY number DESC LIMIT 1"))
+        using (var reader = command.ExecuteReader())
+        {
+            _newest = reader.Read() ? Entry(reader).ToNewest() : null;
+        }
+
         return true;
     }
 

@@ -35,7 +35,7 @@ public sealed class OutboxWriter(Outbox outbox, OutboxOptions options, TimeProvi
     /// <summary>Why events cannot be written now; null where they can.</summary>
     public string? Degraded => _degraded;
 
-    public OutboxHealth Health => new(outbox.Stream, _pending.Next, outbox.Count, _pending.Count, _degraded) { Oldest = outbox.Oldest };
+    public OutboxHealth Health => new(outbox.Stream, _pending.Next, outbox.Count, _pending.Count, _degraded) { Oldest = outbox.Oldest, Newest = outbox.Newest };
 
     public void Publish(DoorEvent happening)
     {

@@ -14,7 +14,7 @@ internal static class Samples
         DoorStatePayload.From(new DoorStatus(DoorState.Forced, DoorMode.Lockdown, false, true, true, true) { ForcedAlarm = true }, "too_far") with { Challenge = "00112233445566778899aabbccddeeff" };
 
     public static UnitHealth Health { get; } = new(
-        Made.At, "0.1.0", Made.At, ["camera: gone"], new("v4l2", false, "gone", 0), new("m@1", "cpu", "cpu"), new(1, 2, 3), new(1, 2, 0, 0), new("s", 2, 1, 0, "full"),
+        Made.At, "0.1.0", Made.At, ["camera: gone"], new("v4l2", false, "gone", 0), new("m@1", "cpu", "cpu"), new(1, 2, 3), new(1, 2, 0, 0), new("s", 2, 1, 0, "full") { Newest = new(1, "access-granted", Made.At) },
         new("broker:8883 (TLS)", false, "no", 5));
 
     public static GalleryReport Gallery { get; } = new(

@@ -35,6 +35,25 @@ public sealed class OutboxTests : IDisposable
     }
 
     [Fact]
+    public void Newest_EventsAppendedAcknowledgedAndReopened_IsTheLastOne()
+    {
+        Assert.Null(_outbox.Newest);
+        Append(1, 2);
+        Assert.Equal(new NewestEvent(2, "access-granted", Made.Granted(2).At), _outbox.Newest);
+        _outbox.Append([new(3, new UnitStopped(Made.At.AddHours(1)))]);
+        _outbox.Acknowledge(3);
+        Reopen();
+        Assert.Equal(new NewestEvent(3, "unit-stopped", Made.At.AddHours(1)), _outbox.Newest);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[1]")]
+    [InlineData("{}")]
+    [InlineData("""{"type":5}""")]
+    public void ToNewest_NoEvent_IsNull(string body) => Assert.Null(new OutboxEntry(1, Made.At, body).ToNewest());
+
+    [Fact]
     public void Acknowledge_Everything_DoesNotStartTheNumbersAnew()
     {
         Append(1, 2, 3);
