@@ -56,6 +56,7 @@ public static class AdminProgram
         foreach (var command in WatchCommands.Create(options, around)) root.Subcommands.Add(command);
         foreach (var command in OrderCommands.Create(options, around)) root.Subcommands.Add(command);
         root.Subcommands.Add(DoorCommands.Create(options, around));
+        root.Subcommands.Add(ModelCommands.Create(options, around));
         root.Subcommands.Add(KeyCommands.Create(options, around));
         root.Subcommands.Add(CertificateCommand.Create(options, around));
         return root;

@@ -12,7 +12,7 @@ internal sealed class EnrolCommand
 {
     private const string Help =
         "Enrols people for all doors of the site, with the doors' own models and quality gate; pictures are not kept. It may be run again: "
-        + "pictures that were taken before are passed over.\n\n"
+        + "pictures that were taken before are passed over, unless the person has no template of the model yet.\n\n"
         + "Examples: edgeface-admin enrol anna --name \"Anna Kowalska\" --groups staff --valid 2026-01-01..2026-12-31 --consent 2026-01-02 anna1.jpg anna2.jpg\n"
         + "          edgeface-admin enrol --from-csv people.csv   (columns id,name,groups,valid_from,valid_until,consent,images)\n"
         + "          edgeface-admin enrol --from-folder photos    (photos/ID/*.jpg)";
@@ -31,13 +31,14 @@ internal sealed class EnrolCommand
     private readonly Option<bool> _duplicate = new("--allow-duplicate") { Description = "Enrol even where this person seems to be enrolled under another id." };
     private readonly Option<string?> _face = new("--face") { Description = "Which face of a picture with several: the one at this point.", HelpName = "X,Y" };
     private readonly Option<string?> _models = new("--models") { Description = $"Folder of the model packages. Else ${ModelsFolder.Variable}, else models beside the program.", HelpName = "DIR" };
+    private readonly Option<string?> _embedder = new("--embedder") { Description = "Package of the embedder, as the doors' models.embedder; while the site changes its model, the new one. Else mobilefacenet.", HelpName = "NAME" };
 
     public static Command Create(AdminOptions options, AdminSurroundings around)
     {
         var enrol = new EnrolCommand();
         var command = new Command("enrol", Help)
         {
-            enrol._idAndImages, enrol._name, enrol._groups, enrol._valid, enrol._extended, enrol._consent, enrol._folder, enrol._table, enrol._duplicate, enrol._face, enrol._models,
+            enrol._idAndImages, enrol._name, enrol._groups, enrol._valid, enrol._extended, enrol._consent, enrol._folder, enrol._table, enrol._duplicate, enrol._face, enrol._models, enrol._embedder,
         };
         command.SetAction((parsed, cancel) => enrol.RunAsync(parsed, options, around, cancel));
         return command;
@@ -50,7 +51,7 @@ internal sealed class EnrolCommand
         var home = options.HomeOf(parsed, around);
         using var held = home.Lock();
         using var site = options.OpenSite(parsed, around);
-        using var enroller = Enroller.Load(new ModelsOptions { Folder = parsed.GetValue(_models) }, site.ReadPeople().Select(found => found.Person), parsed.GetValue(_duplicate), around.Time);
+        using var enroller = Enroller.Load(ModelsOf(parsed), site.ReadPeople().Select(found => found.Person), parsed.GetValue(_duplicate), around.Time);
         var progress = Progress.To(around, parsed.GetValue(options.Json), "people looked at");
         var reports = new List<EnrolmentReport>();
         var (waiting, changed) = (new List<Person>(), new List<RecordId>());
@@ -83,6 +84,12 @@ internal sealed class EnrolCommand
             if (waiting.Count > 0) changed.AddRange(site.Put(waiting));
             waiting.Clear();
         }
+    }
+
+    private ModelsOptions ModelsOf(ParseResult parsed)
+    {
+        var usual = new ModelsOptions();
+        return new() { Folder = parsed.GetValue(_models), Embedder = parsed.GetValue(_embedder) ?? usual.Embedder };
     }
 
     private IReadOnlyList<Applicant> ReadApplicants(ParseResult parsed)

@@ -47,7 +47,9 @@ internal sealed class Enroller : IDisposable
     {
         var known = _known.GetValueOrDefault(applicant.Id);
         var hashes = applicant.Images.ToDictionary(path => path, HashOf, StringComparer.Ordinal);
-        var fresh = applicant.Images.Where(path => hashes[path] is not { } hash || known?.Images.Contains(hash) != true).ToArray();
+        // What was taken with the model before this one says nothing yet to doors that have this one.
+        var seen = Embeddings(known).Any() ? known!.Images : [];
+        var fresh = applicant.Images.Where(path => hashes[path] is not { } hash || !seen.Contains(hash)).ToArray();
         var sameWords = known is not null && known.Subject.Name == applicant.Name && known.Subject.Rights.Equals(applicant.Rights) && known.Subject.Consent == applicant.Consent;
         if (fresh.Length == 0 && sameWords)
         {
