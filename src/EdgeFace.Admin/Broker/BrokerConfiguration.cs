@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using EdgeFace.Admin.Commands;
 using EdgeFace.Admin.Home;
 using EdgeFace.Messaging;
 using EdgeFace.Messaging.HomeAssistant;
@@ -15,9 +16,21 @@ internal static class BrokerConfiguration
 
     public const string HomeAssistant = "homeassistant";
 
+    /// <summary>The broker's own certificate.</summary>
+    public const string Broker = "broker";
+
+    private const string Authority = "ca";
+    private const string DoorPrefix = "door-";
+
     private static readonly string[] Reported = ["availability", "state", "gallery", "health", "event"];
 
-    public static string DoorUser(string door) => "door-" + door;
+    public static string DoorUser(string door) => DoorPrefix + door;
+
+    /// <summary>Whether an admin may not have this name: somebody else's certificate, or the authority's key, has it already.</summary>
+    public static bool IsTaken(string admin) => admin is Authority or Broker or Observer or HomeAssistant || admin.StartsWith(DoorPrefix, StringComparison.Ordinal);
+
+    /// <summary>Whether no door may have this name: a command that takes doors and others would mean the other.</summary>
+    public static bool IsNoDoor(string door) => door is OrderCommands.All or Broker or Observer or HomeAssistant;
 
     /// <param name="folder">Where certificates and the access list lie on the broker's machine.</param>
     public static string Configuration(SiteSettings settings, string folder) => $"""

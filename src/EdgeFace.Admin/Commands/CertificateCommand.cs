@@ -1,6 +1,7 @@
 using System.CommandLine;
 using EdgeFace.Admin.Broker;
 using EdgeFace.Admin.Certificates;
+using EdgeFace.Messaging.Gallery;
 
 namespace EdgeFace.Admin.Commands;
 
@@ -22,7 +23,11 @@ internal static class CertificateCommand
             using var site = options.OpenSite(parsed, around);
             var authority = new SiteAuthority(home, options.PassphraseOf(parsed, around), around.Time);
             var asked = parsed.GetRequiredValue(name);
-            string[] known = ["broker", BrokerConfiguration.Observer, BrokerConfiguration.HomeAssistant, .. site.State.Keys.Select(key => key.Name), site.Settings.Name];
+            string[] known =
+            [
+                BrokerConfiguration.Broker, BrokerConfiguration.Observer, BrokerConfiguration.HomeAssistant, site.Settings.Name,
+                .. site.State.Keys.Where(key => key.May(KeysPayload.Command)).Select(key => key.Name),
+            ];
             string folder;
             if (site.State.Doors.ContainsKey(asked))
             {
@@ -33,9 +38,9 @@ internal static class CertificateCommand
             }
             else if (known.Contains(asked))
             {
-                authority.Issue(asked, asked == "broker" ? [site.Settings.BrokerHost] : []);
-                if (asked == "broker") InitCommand.WriteBrokerFiles(home, site, null);
-                folder = asked == "broker" ? home.In("broker") : home.CertificatesFolder;
+                authority.Issue(asked, asked == BrokerConfiguration.Broker ? [site.Settings.BrokerHost] : []);
+                if (asked == BrokerConfiguration.Broker) InitCommand.WriteBrokerFiles(home, site, null);
+                folder = asked == BrokerConfiguration.Broker ? home.In("broker") : home.CertificatesFolder;
             }
             else
             {

@@ -29,6 +29,7 @@ internal static class DoorCommands
     private static async Task<int> AddAsync(ParseResult parsed, string door, AdminOptions options, AdminSurroundings around, CancellationToken cancel)
     {
         if (!DoorAddress.IsValid(door)) throw new AdminException($"'{door}' is no door's id: 1 to {DoorAddress.MaxLength} of a-z, 0-9 and '-'.");
+        if (BrokerConfiguration.IsNoDoor(door)) throw new AdminException($"A door cannot be called '{door}': commands have another use for that word. Give it another id.");
         var home = options.HomeOf(parsed, around);
         using var held = home.Lock();
         using var site = options.OpenSite(parsed, around);

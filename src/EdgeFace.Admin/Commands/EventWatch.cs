@@ -74,7 +74,7 @@ internal sealed class EventWatch(AdminConnection connection, SiteAddress site, A
             return false;
         }
 
-        if (DoorReports.TryJson(message.Payload) is not { ValueKind: JsonValueKind.Object } said || !said.TryGetProperty("number", out var number) || !number.TryGetInt64(out var n) || n < 1
+        if (DoorReports.TryJson(message.Payload) is not { ValueKind: JsonValueKind.Object } said || DoorReports.Number(said, "number") is not (>= 1 and var n)
             || !said.TryGetProperty("stream", out var id) || id.ValueKind != JsonValueKind.String)
             return false;
         if (!_streams.TryGetValue((door, id.GetString()!), out var gaps)) _streams[(door, id.GetString()!)] = gaps = new(n);
@@ -90,14 +90,14 @@ internal sealed class EventWatch(AdminConnection connection, SiteAddress site, A
     private void Note(string door, byte[] payload)
     {
         if (DoorReports.TryJson(payload) is not { ValueKind: JsonValueKind.Object } health || !health.TryGetProperty("outbox", out var outbox) || outbox.ValueKind != JsonValueKind.Object
-            || !outbox.TryGetProperty("stream", out var id) || id.ValueKind != JsonValueKind.String || !outbox.TryGetProperty("nextNumber", out var following) || !following.TryGetInt64(out var next))
+            || !outbox.TryGetProperty("stream", out var id) || id.ValueKind != JsonValueKind.String || DoorReports.Number(outbox, "nextNumber") is not (>= 1 and var next))
             return;
         if (!_streams.TryGetValue((door, id.GetString()!), out var gaps)) _streams[(door, id.GetString()!)] = gaps = new(next);
         gaps.Expect(next - 1 - Count(outbox, "waiting") - Count(outbox, "inMemory"));
-        if (outbox.TryGetProperty("oldest", out var first) && first.TryGetInt64(out var oldest)) gaps.Drop(1, Math.Min(oldest, next) - 1);
+        if (DoorReports.Number(outbox, "oldest") is { } oldest) gaps.Drop(1, Math.Min(oldest, next) - 1);
     }
 
-    private static long Count(JsonElement outbox, string name) => outbox.TryGetProperty(name, out var count) && count.TryGetInt64(out var number) && number > 0 ? number : 0;
+    private static long Count(JsonElement outbox, string name) => Math.Max(0, DoorReports.Number(outbox, name) ?? 0);
 
     private static EventsDropped? DroppedIn(byte[] payload)
     {

@@ -53,6 +53,7 @@ internal sealed class InitCommand
             if (!DoorAddress.IsValid(value)) throw new AdminException($"'{value}' is no {what}: 1 to {DoorAddress.MaxLength} of a-z, 0-9 and '-'.");
         }
 
+        if (BrokerConfiguration.IsTaken(name)) throw new AdminException($"--name {name}: that is the certificate of another part of the site. Take another name.");
         var home = options.HomeOf(parsed, around);
         if (home.Exists) throw new AdminException($"{home.Path} holds a site already; nothing was changed.");
         var passphrase = options.PassphraseOf(parsed, around, makesOne: true);
@@ -61,7 +62,7 @@ internal sealed class InitCommand
         using var held = home.Lock();
         var authority = new SiteAuthority(home, passphrase, around.Time);
         authority.Create(id);
-        authority.Issue("broker", host);
+        authority.Issue(BrokerConfiguration.Broker, host);
         foreach (var client in new[] { name, BrokerConfiguration.Observer, BrokerConfiguration.HomeAssistant }) authority.Issue(client);
         using var site = Site.Create(home, settings, passphrase, around.Time);
         site.IssueKeys();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using EdgeFace.Admin.Broker;
 using EdgeFace.Admin.Certificates;
 using EdgeFace.Admin.Home;
 using EdgeFace.Messaging;
@@ -50,6 +51,7 @@ internal static class KeyCommands
     private static async Task<int> GrantAsync(ParseResult parsed, string name, int days, AdminOptions options, AdminSurroundings around, CancellationToken cancel)
     {
         if (!DoorAddress.IsValid(name)) throw new AdminException($"'{name}' is no name: 1 to {DoorAddress.MaxLength} of a-z, 0-9 and '-'.");
+        if (BrokerConfiguration.IsTaken(name)) throw new AdminException($"Nobody can be called '{name}': that is the certificate of another part of the site. Take another name.");
         if (days is < 1 or > 3650) throw new AdminException("--days: 1 to 3650 is allowed.");
         var home = options.HomeOf(parsed, around);
         var passphrase = options.PassphraseOf(parsed, around);

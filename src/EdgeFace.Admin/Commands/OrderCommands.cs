@@ -10,7 +10,8 @@ namespace EdgeFace.Admin.Commands;
 /// <summary><c>unlock</c>, <c>lockdown</c>, <c>release</c> and the other signed commands.</summary>
 internal static class OrderCommands
 {
-    private const string All = "all";
+    /// <summary>Every door that is connected.</summary>
+    public const string All = "all";
 
     /// <summary>How long the broker may take to say which doors are connected.</summary>
     private static readonly TimeSpan Settling = TimeSpan.FromMilliseconds(700);
