@@ -2,6 +2,7 @@ using System.CommandLine;
 using EdgeFace.Benchmarks.Events;
 using EdgeFace.Benchmarks.Frames;
 using EdgeFace.Benchmarks.Recognition;
+using EdgeFace.Benchmarks.Unit;
 
 var root = new RootCommand("EdgeFace's benchmarks: what a frame costs, in time and in memory. Ratios hold; absolute times are this machine's.")
 {
@@ -11,5 +12,6 @@ var root = new RootCommand("EdgeFace's benchmarks: what a frame costs, in time a
     DecisionCommand.Create(),
     QualityCommand.Create(),
     OutboxCommand.Create(),
+    UnitCommand.Create(),
 };
 return await root.Parse(args).InvokeAsync();
