@@ -15,7 +15,7 @@ internal static class WatchCommands
 
     public static IEnumerable<Command> Create(AdminOptions options, AdminSurroundings around)
     {
-        var status = new Command("status", "A table of all doors: connected, gallery, camera, alarms, last event, version, model; as of each door's last report, which comes every minute.");
+        var status = new Command("status", "A table of all doors: connected, gallery, camera, alarms, last event, version, model; as of each door's last report, at most a minute old.");
         status.SetAction((parsed, cancel) => StatusAsync(parsed, options, around, cancel));
         yield return status;
         var count = new Option<int>("--count") { Description = "Ends after so many events.", DefaultValueFactory = _ => int.MaxValue };

@@ -62,7 +62,7 @@ public sealed class MqttOptions
     [Range(typeof(TimeSpan), "00:00:01", "1.00:00:00")]
     public TimeSpan HistoricalAfter { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>How often the unit's health is published.</summary>
+    /// <summary>How often the unit's health is published; what stops or begins to work is told within seconds.</summary>
     [Range(typeof(TimeSpan), "00:00:05", "1.00:00:00")]
     public TimeSpan HealthInterval { get; init; } = TimeSpan.FromMinutes(1);
 

@@ -24,6 +24,9 @@ public sealed class MqttPublisher : IAsyncDisposable
     /// <summary>Changes that follow each other more quickly are told together.</summary>
     private static readonly TimeSpan StateInterval = TimeSpan.FromMilliseconds(100);
 
+    /// <summary>How often it is looked whether something stopped or began to work.</summary>
+    private static readonly TimeSpan HealthLook = TimeSpan.FromSeconds(5);
+
     private readonly MqttOptions _options;
     private readonly DoorAddress _address;
     private readonly Outbox _outbox;
@@ -211,8 +214,12 @@ public sealed class MqttPublisher : IAsyncDisposable
     {
         while (true)
         {
-            await PublishAsync(connection, _address.Health, _health.Read().ToJson(), false, cancel);
-            await Task.Delay(_options.HealthInterval, _time, cancel);
+            var said = _health.Read();
+            var begun = _time.GetTimestamp();
+            await PublishAsync(connection, _address.Health, said.ToJson(), false, cancel);
+            // What stops or begins to work is told soon, the rest in its time.
+            do await Task.Delay(_options.HealthInterval < HealthLook ? _options.HealthInterval : HealthLook, _time, cancel);
+            while (_time.GetElapsedTime(begun) < _options.HealthInterval && _health.Read().Degraded.SequenceEqual(said.Degraded));
         }
     }
 

@@ -33,5 +33,7 @@ internal sealed class MadeDoor : IDoorStatusSource, IDoorCommands
 
 internal sealed class MadeHealth : IUnitHealthSource
 {
-    public UnitHealth Read() => new(Made.At, "0.1.0", Made.At, ["camera: missing"]);
+    public IReadOnlyList<string> Degraded { get; set; } = ["camera: missing"];
+
+    public UnitHealth Read() => new(Made.At, "0.1.0", Made.At, Degraded);
 }

@@ -18,6 +18,7 @@ public sealed class MqttPublisherTests : IAsyncDisposable
     private readonly FakeBroker _broker = new();
     private readonly MadeDoor _door = new();
     private readonly RecordingLogger<MqttPublisher> _log = new();
+    private readonly MadeHealth _health = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Outbox _outbox;
     private MqttPublisher _publisher;
@@ -191,6 +192,18 @@ public sealed class MqttPublisherTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RunAsync_SomethingStopsToWork_HealthIsPublishedWithinSecondsAndOnlyThen()
+    {
+        await Start();
+        await Eventually.True(() => _broker.Texts(Address.Health).Length == 1);
+        for (var second = 0; second < 30; second++) _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Single(_broker.Texts(Address.Health));
+        _health.Degraded = ["gallery: gone"];
+        await Eventually.True(() => _broker.Texts(Address.Health).Length == 2, _time, TimeSpan.FromSeconds(1), limit: TimeSpan.FromSeconds(10));
+        Assert.Contains("gallery: gone", _broker.Texts(Address.Health)[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task RunAsync_Stop_SendsTheRestThenStoppedThenLeaves()
     {
         await Start();
@@ -283,7 +296,7 @@ public sealed class MqttPublisherTests : IAsyncDisposable
     }
 
     private MqttPublisher Make(MqttOptions options, params IReadOnlyList<IConnectionPart> parts) => new(
-        options, Address, _outbox, _door, new HintTracker(), new MadeHealth(), parts, null, _broker, new Random(1), _time, _log);
+        options, Address, _outbox, _door, new HintTracker(), _health, parts, null, _broker, new Random(1), _time, _log);
 
     private async Task Start()
     {
