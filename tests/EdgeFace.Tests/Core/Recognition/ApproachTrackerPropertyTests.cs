@@ -16,6 +16,11 @@ public class ApproachTrackerPropertyTests
     /// <param name="Mistaken">The frame is taken for somebody else with a similarity above the threshold.</param>
     private readonly record struct Step(int Person, bool Mistaken, bool Moved, int Tenths);
 
+    // Neither changes: making them anew for each frame took nearly all of the time.
+    private static readonly RecognitionOptions Options = new();
+    private static readonly DoorSecurity Shared = Security(Options);
+    private static readonly SecurityArming Arming = Shared.For(4, 1);
+
     private static readonly Gen<Step[]> Steps = Gen.Select(
         Gen.Int[-1, 3], Gen.Int[0, 9], Gen.Int[0, 9], Gen.Frequency((8, Gen.Const(1)), (1, Gen.Int[2, 50])),
         (person, mistaken, moved, tenths) => new Step(person, mistaken < 3, moved == 0, tenths)).Array[1, 300];
@@ -23,9 +28,7 @@ public class ApproachTrackerPropertyTests
     [Fact]
     public void Match_AnyCourse_GrantRestsOnFramesOfOnePersonAlone() => Steps.Sample(steps =>
     {
-        var options = new RecognitionOptions();
-        var security = Security(options);
-        var tracker = new ApproachTracker(options, security, Dimension);
+        var tracker = new ApproachTracker(Options, Shared, Dimension);
         var tenths = 0;
         // Frames since the last time somebody else stood there.
         var run = 0;
@@ -52,10 +55,10 @@ public class ApproachTrackerPropertyTests
 
             run++;
             tracker.Take(now, Of(step.Person), 1, 1);
-            if (tracker.Match(now, Result(named, 0.8f), security.For(4, 1)) is AccessDecision.Granted granted)
+            if (tracker.Match(now, Result(named, 0.8f), Arming) is AccessDecision.Granted granted)
             {
                 Assert.Equal(named, granted.Subject.Value);
-                Assert.True(run >= options.FramesLeast, $"{named} was let in by {run} frames of person {step.Person}");
+                Assert.True(run >= Options.FramesLeast, $"{named} was let in by {run} frames of person {step.Person}");
             }
         }
     });
@@ -63,8 +66,7 @@ public class ApproachTrackerPropertyTests
     [Fact]
     public void Match_NobodyReachesTheThreshold_NobodyIsLetIn() => Gen.Select(Gen.Int[0, 3], Gen.Float[-1, 0.4f], Gen.Int[1, 30]).Array[1, 200].Sample(frames =>
     {
-        var security = Security();
-        var tracker = new ApproachTracker(new(), security, Dimension);
+        var tracker = new ApproachTracker(Options, Shared, Dimension);
         var tenths = 0;
         foreach (var (person, similarity, gap) in frames)
         {
@@ -72,15 +74,14 @@ public class ApproachTrackerPropertyTests
             tracker.See(now, Box);
             if (tracker.Decided) continue;
             tracker.Take(now, Of(person), 1, 1);
-            Assert.IsNotType<AccessDecision.Granted>(tracker.Match(now, Result("p0", similarity), security.For(4, 1)));
+            Assert.IsNotType<AccessDecision.Granted>(tracker.Match(now, Result("p0", similarity), Arming));
         }
     });
 
     [Fact]
     public void Match_AnyCourse_OneDecisionAnApproach() => Steps.Sample(steps =>
     {
-        var security = Security();
-        var tracker = new ApproachTracker(new(), security, Dimension);
+        var tracker = new ApproachTracker(Options, Shared, Dimension);
         var decided = new HashSet<long>();
         var tenths = 0;
         foreach (var step in steps)
@@ -95,7 +96,7 @@ public class ApproachTrackerPropertyTests
             }
 
             tracker.Take(now, Of(step.Person), 1, 1);
-            if (tracker.Match(now, new SearchResult(new SubjectMatch(new(Names[step.Person]), 0.9f), null), security.For(4, 1)) is not null)
+            if (tracker.Match(now, new SearchResult(new SubjectMatch(new(Names[step.Person]), 0.9f), null), Arming) is not null)
                 Assert.True(decided.Add(tracker.Number));
         }
 
