@@ -124,7 +124,13 @@ internal sealed class FaultyUnit : IAsyncDisposable
     // The pictures are noise: how they look is not what is tested.
     private static QualityThresholds LaxQuality() => new()
     {
-        LeastInterEyeDistance = 24, MostYaw = 90, MostPitch = 90, MostRoll = 90, MostLuminance = 1, MostOverexposed = 1, LeastMargin = -0.5f,
+        LeastInterEyeDistance = 24,
+        MostYaw = 90,
+        MostPitch = 90,
+        MostRoll = 90,
+        MostLuminance = 1,
+        MostOverexposed = 1,
+        LeastMargin = -0.5f,
     };
 
     private sealed class Confirmed : ITimeSource
