@@ -33,7 +33,7 @@ internal static class SupportBundleCommand
             var people = await PeopleAsync(loaded.Options, state, around, cancel);
             try
             {
-                await new SupportBundle(Texts(loaded, state, parsed.GetValue(days), around.Time), new(people), around.Time).WriteAsync(path, cancel);
+                await new SupportBundle(Texts(loaded, state, parsed.GetValue(days), around.Time), people, around.Time).WriteAsync(path, cancel);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
@@ -50,9 +50,23 @@ internal static class SupportBundleCommand
     private static async Task<IReadOnlyList<IReadOnlyList<string>>> PeopleAsync(
         EdgeFaceOptions options, StateDirectory state, CommandSurroundings around, CancellationToken cancel)
     {
-        if (!File.Exists(state.GalleryPath)) return [];
+        if (!HasGallery(state)) return [];
         using var gallery = await GalleryAccess.OpenAsync(state, options.Control, options.Gallery, options.Audit, "edgeface support-bundle", around.Time, cancel);
         return [.. (await gallery.Store.LoadAsync(cancel)).Select(subject => (IReadOnlyList<string>)[subject.Id.Value, subject.Name])];
+    }
+
+    // Not File.Exists: that is false too for who may not look into the folder, but may read the unit's log.
+    private static bool HasGallery(StateDirectory state)
+    {
+        try
+        {
+            return Directory.Exists(state.Path) && Directory.EnumerateFiles(state.Path, Path.GetFileName(state.GalleryPath)).Any();
+        }
+        catch (UnauthorizedAccessException e)
+        {
+            throw new CommandException(
+                $"The state folder {state.Path} may not be read by this user, so the people's names could not be taken out of the bundle. Run it with sudo.", e);
+        }
     }
 
     private static List<SupportText> Texts(LoadedConfiguration loaded, StateDirectory state, int days, TimeProvider time) =>

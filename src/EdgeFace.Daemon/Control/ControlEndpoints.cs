@@ -68,7 +68,7 @@ internal sealed class ControlEndpoints(
         }
         else
         {
-            log.LogInformation("'{Subject}' was removed by {Caller}.", id, Caller(context));
+            log.LogInformation("Person '{Subject}' was removed by {Caller}.", id, Caller(context));
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
     }
@@ -95,7 +95,7 @@ internal sealed class ControlEndpoints(
 
             var subject = await gallery.AddAsync(id, request.Name ?? "", templates,
                 new(request.Consent, ControlSocket.UserOf(context.Features.Get<IConnectionSocketFeature>()?.Socket)), CancellationToken.None);
-            log.LogInformation("'{Subject}' was enrolled with {Count} templates by {Caller}.", id, templates.Count, Caller(context));
+            log.LogInformation("Person '{Subject}' was enrolled with {Count} templates by {Caller}.", id, templates.Count, Caller(context));
             await Answer(context, StatusCodes.Status200OK, View(subject, embeddings: true), MessagingJson.Default.SubjectView);
         }
         catch (Exception e) when (e is JsonException or FormatException or ArgumentException)
@@ -122,7 +122,7 @@ internal sealed class ControlEndpoints(
                 return;
             }
 
-            log.LogInformation("The rights of '{Subject}' were set by {Caller}.", id, Caller(context));
+            log.LogInformation("The rights of person '{Subject}' were set by {Caller}.", id, Caller(context));
             await Answer(context, StatusCodes.Status200OK, View(subject, embeddings: true), MessagingJson.Default.SubjectView);
         }
         catch (Exception e) when (e is JsonException or FormatException or ArgumentException)

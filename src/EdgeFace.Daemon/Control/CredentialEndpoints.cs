@@ -34,7 +34,7 @@ internal sealed class CredentialEndpoints(CredentialBook book, ILogger log) : IC
             var request = await JsonSerializer.DeserializeAsync(context.Request.Body, MessagingJson.Default.CredentialRequest, context.RequestAborted)
                 ?? throw new JsonException("the request is empty");
             await book.GiveAsync(id, request with { Name = request.Name ?? "" });
-            log.LogInformation("A {What} was given to '{Subject}' by {Caller}.", request.Card is not null ? "card" : "PIN", id, Caller(context));
+            log.LogInformation("A {What} was given to person '{Subject}' by {Caller}.", request.Card is not null ? "card" : "PIN", id, Caller(context));
             context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         catch (JsonException e)
@@ -56,7 +56,7 @@ internal sealed class CredentialEndpoints(CredentialBook book, ILogger log) : IC
         }
 
         var count = book.TakeBack(id);
-        log.LogInformation("{Count} cards and PINs were taken from '{Subject}' by {Caller}.", count, id, Caller(context));
+        log.LogInformation("{Count} cards and PINs were taken from person '{Subject}' by {Caller}.", count, id, Caller(context));
         await ControlEndpoints.Answer(context, StatusCodes.Status200OK, count, MessagingJson.Default.Int32);
     }
 

@@ -57,7 +57,7 @@ public sealed class GalleryKeeper(
         await Task.Run(store.Open, cancel);
         await ReloadAsync(cancel);
         foreach (var refused in store.Refused)
-            log.LogError("Template {Number} of '{Subject}' is not used: {Why}. Enrol the person again.", refused.Number, refused.Subject, refused.Why);
+            log.LogError("Template {Number} of person '{Subject}' is not used: {Why}. Enrol the person again.", refused.Number, refused.Subject, refused.Why);
         if (store.Refused.Count > 0)
             events.Publish(new PartFailed(time.GetUtcNow(), "gallery", $"{store.Refused.Count} stored templates failed their check and are not used"));
         if (_current.ForeignTemplates > 0)

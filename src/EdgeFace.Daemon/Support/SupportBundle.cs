@@ -13,7 +13,8 @@ internal sealed record SupportText(string Name, Func<CancellationToken, Task<str
 /// Writes what support needs into one archive: texts alone, never a picture, a database or a key; people and secrets are
 /// taken out of each text.
 /// </summary>
-internal sealed class SupportBundle(IReadOnlyList<SupportText> texts, Pseudonyms people, TimeProvider time)
+/// <param name="people">Who is enrolled, each with all that it is called; whom the texts name as a person besides is taken out too.</param>
+internal sealed class SupportBundle(IReadOnlyList<SupportText> texts, IReadOnlyList<IReadOnlyList<string>> people, TimeProvider time)
 {
     private const int LargestText = 4 << 20;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -26,10 +27,13 @@ internal sealed class SupportBundle(IReadOnlyList<SupportText> texts, Pseudonyms
         await using var packed = new GZipStream(file, CompressionLevel.Optimal);
         await using var tar = new TarWriter(packed);
         var folder = Path.GetFileName(path).Split('.')[0];
-        foreach (var text in texts)
+        var read = new List<(string Name, string Text)>();
+        foreach (var text in texts) read.Add((text.Name, await ReadAsync(text, cancel)));
+        var pseudonyms = new Pseudonyms(people.Concat(read.SelectMany(text => LoggedPeople.In(text.Text)).Select(id => (IReadOnlyList<string>)[id])));
+        foreach (var (name, text) in read)
         {
-            using var content = new MemoryStream(Encoding.UTF8.GetBytes(await ReadAsync(text, cancel)));
-            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, $"{folder}/{text.Name}")
+            using var content = new MemoryStream(Encoding.UTF8.GetBytes(Clean(text, pseudonyms)));
+            await tar.WriteEntryAsync(new PaxTarEntry(TarEntryType.RegularFile, $"{folder}/{name}")
             {
                 DataStream = content,
                 Mode = OwnerOnly,
@@ -38,18 +42,27 @@ internal sealed class SupportBundle(IReadOnlyList<SupportText> texts, Pseudonyms
         }
     }
 
-    private async Task<string> ReadAsync(SupportText text, CancellationToken cancel)
+    private static async Task<string> ReadAsync(SupportText text, CancellationToken cancel)
     {
         try
         {
-            var read = await text.Read(cancel);
-            // The end of a log is what matters.
-            if (read.Length > LargestText) read = "…" + read[^LargestText..];
-            return people.Apply(Secrets.Remove(read));
+            return await text.Read(cancel);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return $"could not be read: {e.Message}\n";
         }
+    }
+
+    private static string Clean(string text, Pseudonyms pseudonyms)
+    {
+        // The end of a log is what matters; from the start of a line, or half a name could be left.
+        if (text.Length > LargestText)
+        {
+            var line = text.IndexOf('\n', text.Length - LargestText);
+            text = line < 0 ? "left out: one line, too long\n" : "…\n" + text[(line + 1)..];
+        }
+
+        return pseudonyms.Apply(Secrets.Remove(text));
     }
 }

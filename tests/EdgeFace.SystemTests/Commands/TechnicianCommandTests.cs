@@ -55,6 +55,33 @@ public sealed class TechnicianCommandTests : IDisposable
     }
 
     [FacesFact]
+    public async Task SupportBundle_AfterSomebodyWasRemoved_DoesNotNameHerFromTheLog()
+    {
+        using var unit = new RunningUnit(_place, "--set", "camera.kind=folder", "--set", $"camera.source={_place.Links("frames", _people[1].Enrolled.Take(20))}");
+        await unit.LoggedAsync("Ready: door");
+        await unit.StatusAsync();
+        var enrolled = EdgeFaceProgram.Run(_place, ["enrol", Id, "--name", Name, .. _people[0].Enrolled.Take(3)]);
+        Assert.True(enrolled.ExitCode == 0, enrolled.Errors);
+        var removed = EdgeFaceProgram.Run(_place, "subjects", "remove", Id);
+        Assert.True(removed.ExitCode == 0, removed.Errors);
+        await unit.LoggedAsync($"'{Id}' was removed by ");
+        // The journal is that of a machine with systemd; here it says what the unit said.
+        await File.WriteAllTextAsync(_place.File("log"), unit.Log);
+        var programs = Directory.CreateDirectory(_place.File("programs")).FullName;
+        await File.WriteAllTextAsync(Path.Combine(programs, "journalctl"), $"#!/bin/sh\ncat '{_place.File("log")}'\n");
+        File.SetUnixFileMode(Path.Combine(programs, "journalctl"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        var bundle = _place.File("bundle.tar.gz");
+
+        var done = EdgeFaceProgram.RunWithPrograms(_place, programs, "support-bundle", "--output", bundle);
+
+        Assert.True(done.ExitCode == 0, done.Errors);
+        var texts = Read(bundle).ToDictionary(file => Path.GetFileName(file.Key), file => Encoding.UTF8.GetString(file.Value), StringComparer.Ordinal);
+        Assert.Contains("Person 'person-1' was removed by ", texts["log.txt"], StringComparison.Ordinal);
+        foreach (var (file, text) in texts) Assert.False(text.Contains(Id, StringComparison.OrdinalIgnoreCase), $"{file} holds '{Id}'");
+        Assert.Equal(0, (await unit.StopAsync()).ExitCode);
+    }
+
+    [FacesFact]
     public async Task Aim_OfARunningUnit_SaysWhatMatters_FirstWhetherTheFaceIsUsable()
     {
         using var unit = new RunningUnit(_place, "--set", "camera.kind=folder", "--set", $"camera.source={_place.Links("frames", _people[0].Enrolled.Take(20))}");

@@ -19,6 +19,13 @@ public static class EdgeFaceProgram
     /// <summary>Runs a command to its end.</summary>
     public static Finished Run(Workplace place, params string[] arguments) => ToItsEnd(Start(place, arguments), arguments);
 
+    /// <summary>Runs a command that finds the programs of a folder before those of the machine.</summary>
+    public static Finished RunWithPrograms(Workplace place, string folder, params string[] arguments)
+    {
+        IReadOnlyList<string> command = ["env", $"PATH={folder}:{Environment.GetEnvironmentVariable("PATH")}", .. CommandLine(arguments)];
+        return ToItsEnd(Start(place, command), arguments);
+    }
+
     /// <summary>Runs a command that can only read the state folder.</summary>
     public static Finished RunReadOnly(Workplace place, params string[] arguments) =>
         ToItsEnd(Start(place, ReadOnlyMount.Wrap(place.State, CommandLine(arguments))), arguments);

@@ -42,10 +42,12 @@ public sealed class SupportBundleTests : IDisposable
         var path = Path.Combine(_root.Path, "bundle.tar.gz");
         SupportText[] texts =
         [
-            new("log.txt", _ => Task.FromResult("anna came, password=x")),
-            new("broken.txt", _ => throw new IOException("not there")),
+            new("log.txt", _ => Task.FromResult("anna came, password=x Person 'gone-bob' was removed; what is 'folder'?")),
+            new("status.txt", _ => Task.FromResult("gone-bob, ANNA")),
+            new("long.txt", _ => Task.FromResult(string.Concat(Enumerable.Repeat("anna was here\n", 400_000)))),
+            new("broken.txt", _ => throw new IOException("not there: /home/anna")),
         ];
-        await new SupportBundle(texts, new([["anna", "Anna"]]), TimeProvider.System).WriteAsync(path, default);
+        await new SupportBundle(texts, [["anna", "Anna"]], TimeProvider.System).WriteAsync(path, default);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         await using var file = File.OpenRead(path);
         await using var unpacked = new GZipStream(file, CompressionMode.Decompress);
@@ -57,8 +59,12 @@ public sealed class SupportBundleTests : IDisposable
             found.Add(entry.Name, await reader.ReadToEndAsync());
         }
 
-        Assert.Equal("person-1 came, password=********", found["bundle/log.txt"]);
+        Assert.Equal("person-1 came, password=******** Person 'person-2' was removed; what is 'folder'?", found["bundle/log.txt"]);
+        Assert.Equal("person-2, person-1", found["bundle/status.txt"]);
+        Assert.DoesNotContain("a was", found["bundle/long.txt"], StringComparison.Ordinal);
+        Assert.EndsWith("person-1 was here\n", found["bundle/long.txt"], StringComparison.Ordinal);
+        Assert.Contains("/home/person-1", found["bundle/broken.txt"], StringComparison.Ordinal);
         Assert.Contains("not there", found["bundle/broken.txt"], StringComparison.Ordinal);
-        await Assert.ThrowsAnyAsync<IOException>(() => new SupportBundle(texts, new([]), TimeProvider.System).WriteAsync(path, default));
+        await Assert.ThrowsAnyAsync<IOException>(() => new SupportBundle(texts, [], TimeProvider.System).WriteAsync(path, default));
     }
 }
