@@ -5,7 +5,7 @@ source "$(dirname -- "${BASH_SOURCE[0]}")/lib/common.sh"
 
 usage() {
   cat <<'END_OF_HELP'
-usage: scripts/package.sh [linux-arm64|linux-x64] [--lint] [--out DIR]
+usage: scripts/package.sh [linux-arm64|linux-x64] [--lint] [--twice] [--out DIR]
 
 Publishes the door unit for a machine (without an argument: one like this) with the .NET runtime and the models inside,
 and makes of it, in artifacts/package/ or DIR:
@@ -13,15 +13,17 @@ and makes of it, in artifacts/package/ or DIR:
   edgeface-VERSION-linux-ARCH.tar.gz  the same files for other systems: tar -xzf FILE --strip-components=1 -C /
   edgeface-VERSION-linux-ARCH.cdx.json  what is inside (CycloneDX)
   SHA256SUMS
-The same sources give the same bytes. --lint checks the package with lintian.
+The same sources give the same bytes; --twice shows it: what is committed is built again in a clone in another folder, as a user
+with another umask, and must be the same. --lint checks the package with lintian.
 END_OF_HELP
 }
 
-runtime='' lint=no out=''
+runtime='' lint=no twice=no out=''
 while (($#)); do
   case $1 in
     linux-x64 | linux-arm64) runtime=$1 ;;
     --lint) lint=yes ;;
+    --twice) twice=yes ;;
     --out)
       (($# > 1)) || die "--out needs a folder"
       out=$2
@@ -46,6 +48,9 @@ case $runtime in
   linux-x64) architecture=amd64 ;;
   linux-arm64) architecture=arm64 ;;
 esac
+
+# A clone has what is committed.
+[[ $twice == no || -z $(git -C "$ROOT" status --porcelain) ]] || die "--twice compares with what is committed: commit first"
 
 need_dotnet
 want_what_edgeface_needs
@@ -151,5 +156,16 @@ for file in "$work"/edgeface[-_]*; do mv -f -- "$file" "$out/"; done
 if [[ $lint == yes ]]; then
   say "lintian"
   lintian --fail-on error,warning --tag-display-limit 0 "$out/edgeface_${version}_$architecture.deb"
+fi
+if [[ $twice == yes ]]; then
+  say "once more, in a clone"
+  git clone --quiet --no-hardlinks "$ROOT" "$work/clone"
+  # The models are built files as well, and have a test of their own.
+  mkdir -p "$work/clone/artifacts"
+  cp -a "$ROOT/artifacts/models" "$work/clone/artifacts/models"
+  cp -a "$ROOT/models/node_modules" "$work/clone/models/node_modules"
+  (umask 027 && "$work/clone/scripts/package.sh" "$runtime" --out "$work/again" >/dev/null)
+  diff "$out/SHA256SUMS" "$work/again/SHA256SUMS" >&2 || die "the second package is another one; the sums above differ"
+  say "the same bytes"
 fi
 printf '%s\n' "$out/edgeface_${version}_$architecture.deb"
