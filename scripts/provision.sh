@@ -73,8 +73,11 @@ if [[ $check == yes ]]; then
   test_parts
   exit
 fi
+# Ctrl-C while it asks leaves everything as it was; from here on it waits for the files to be whole.
+trap '' INT
 prepare_system
 write_files
+trap - INT
 build_engines
 start_units
 drop_old_copies
