@@ -82,19 +82,16 @@ public sealed class UnitAccess : IDisposable
     /// <exception cref="StorageException">The credentials cannot be used.</exception>
     public void Erase(Core.Gallery.SubjectId subject)
     {
-        if (_credentials is not null) _credentials.Erase(subject);
-        else if (File.Exists(_state.CredentialsPath))
-        {
-            using var store = new CredentialStore(_state, AuditKey.Load(_options.Audit, _state));
-            store.Open();
-            store.Erase(subject);
-        }
+        if (HasCredentials) Credentials.Erase(subject);
     }
+
+    // Without a reader there is no file, unless there was one before.
+    private bool HasCredentials => _options.Reader.IsWired || File.Exists(_state.CredentialsPath);
 
     // Who is removed is removed with cards and PIN: whoever is given that id later must not inherit them.
     private void RemoveCredentials(Core.Gallery.SubjectId subject)
     {
-        if (_options.Reader.IsWired || File.Exists(_state.CredentialsPath)) Credentials.TakeBack(subject);
+        if (HasCredentials) Credentials.TakeBack(subject);
     }
 
     private void RestorePassback()

@@ -56,6 +56,17 @@ public sealed class CredentialBook(CredentialStore store, Func<SubjectId, string
         }
     }
 
+    /// <summary>As <see cref="TakeBack"/>, and no trace of them stays in the file.</summary>
+    /// <exception cref="Storage.StorageException">Something may be left.</exception>
+    public void Erase(SubjectId subject)
+    {
+        lock (_lock)
+        {
+            store.Open();
+            store.Erase(subject);
+        }
+    }
+
     private WiegandFrame.Card Parse(string text)
     {
         var card = WiegandFrame.Card.Parse(text) ?? throw new CredentialException($"{text} is no card: expected BITS:FACILITY:NUMBER, such as 26:123:45678 or 34:4711:45678");

@@ -124,11 +124,9 @@ public sealed class AdminEnrolmentTests(ITestOutputHelper output) : IDisposable
     {
         string[] site =
         [
-            "--set", "unit.site=hq", "--set", "unit.door=front", "--set", "site.file=" + facility.DoorFile("front", "site.json"), "--set", "recognition.level=convenience", "--set", "clock.trust=rtc",
+            .. facility.UnitSettings("front"),
             // Hundreds of people with one picture each are more than a level arms for by itself.
             "--set", "recognition.mostRejections=0.6",
-            "--set", "mqtt.host=127.0.0.1", "--set", $"mqtt.port={facility.Port}", "--set", "mqtt.tls=true", "--set", "mqtt.caFile=" + facility.DoorFile("front", "ca.pem"),
-            "--set", "mqtt.clientCertificateFile=" + facility.DoorFile("front", "door.pem"), "--set", "mqtt.clientKeyFile=" + facility.DoorFile("front", "door.key"),
         ];
         using (var unit = new RunningUnit(_place, [.. site, "--set", "camera.source=/dev/video-of-nobody"]))
         {

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text;
+using System.Text.Json;
 using EdgeFace.Admin.Journal;
 using EdgeFace.Core.Events;
 using EdgeFace.Messaging.Gallery;
@@ -16,6 +17,31 @@ public sealed class ErasureSystemTests : IDisposable
     private readonly Workplace _place = new();
 
     public void Dispose() => _place.Dispose();
+
+    [AdminFacesFact]
+    public async Task Erase_ARealUnitWithAndWithoutCardsOnItsDisk_Confirms()
+    {
+        using var facility = new TestSite(_place);
+        facility.AddDoor("front");
+        using var unit = new RunningUnit(_place, [.. facility.UnitSettings("front"), "--set", "camera.source=/dev/video-of-nobody"]);
+        foreach (var cards in new[] { false, true })
+        {
+            using (var site = facility.Open()) await TestSite.PublishAsync(facility, site, [site.Put([new Person(TestSite.Made(1, 0, Id, Name), [])])[0]]);
+            await SimulatedDoor.UntilAsync(
+                () => facility.Ok("status").EnumerateArray().Any(door => door.GetProperty("inSync").ValueKind == JsonValueKind.True && door.GetProperty("records").GetInt32() == 1),
+                () => "the door is not in sync:\n" + unit.Log);
+            if (cards) Assert.Equal(0, EdgeFaceProgram.Run(_place, "credentials", "add", Id, "--card", "26:123:45678").ExitCode);
+            Assert.Equal(cards, File.Exists(Path.Combine(_place.State, "credentials.db")));
+
+            var erased = await facility.RunAsync("erase", Id, "--wait", "60", "--json");
+
+            Assert.True(erased.ExitCode == 0, $"{erased.Output}{erased.Errors}\n{unit.Log}");
+            Assert.Equal("front=erased", States(erased));
+        }
+
+        Assert.DoesNotContain(" failed: ", unit.Log, StringComparison.Ordinal);
+        Assert.Equal(0, (await unit.StopAsync()).ExitCode);
+    }
 
     [FacilityFact]
     public async Task Erase_APerson_IsInNoFileOfAnyDoorAndTheAuditLogStillVerifies()

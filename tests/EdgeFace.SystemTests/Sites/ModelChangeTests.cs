@@ -141,10 +141,6 @@ public sealed class ModelChangeTests : IDisposable
     {
         var place = _doors[door];
         var camera = Directory.Exists(place.File("camera")) ? place.File("camera") : place.Links("camera", before.Rest);
-        return new(place,
-            "--set", "unit.site=hq", "--set", "unit.door=" + door, "--set", "site.file=" + facility.DoorFile(door, "site.json"), "--set", "recognition.level=convenience", "--set", "clock.trust=rtc",
-            "--set", "models.folder=" + models, "--set", "models.embedder=" + package, "--set", "camera.kind=folder", "--set", "camera.source=" + camera,
-            "--set", "mqtt.host=127.0.0.1", "--set", $"mqtt.port={facility.Port}", "--set", "mqtt.tls=true", "--set", "mqtt.caFile=" + facility.DoorFile(door, "ca.pem"),
-            "--set", "mqtt.clientCertificateFile=" + facility.DoorFile(door, "door.pem"), "--set", "mqtt.clientKeyFile=" + facility.DoorFile(door, "door.key"));
+        return new(place, [.. facility.UnitSettings(door), "--set", "models.folder=" + models, "--set", "models.embedder=" + package, "--set", "camera.kind=folder", "--set", "camera.source=" + camera]);
     }
 }

@@ -63,6 +63,14 @@ internal sealed class TestSite : IDisposable
 
     public string DoorFile(string door, string name) => Path.Combine(DoorFolder(door), name);
 
+    /// <summary>Arguments that make a unit this door of the site.</summary>
+    public string[] UnitSettings(string door) =>
+    [
+        "--set", "unit.site=hq", "--set", "unit.door=" + door, "--set", "site.file=" + DoorFile(door, "site.json"), "--set", "recognition.level=convenience", "--set", "clock.trust=rtc",
+        "--set", "mqtt.host=127.0.0.1", "--set", $"mqtt.port={Port}", "--set", "mqtt.tls=true", "--set", "mqtt.caFile=" + DoorFile(door, "ca.pem"),
+        "--set", "mqtt.clientCertificateFile=" + DoorFile(door, "door.pem"), "--set", "mqtt.clientKeyFile=" + DoorFile(door, "door.key"),
+    ];
+
     public Site Open() => Site.Open(Home, () => Passphrase, TimeProvider.System);
 
     /// <summary>Takes made-up people into the journal; they are not published.</summary>
