@@ -80,7 +80,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _log = logs.CreateLogger<DoorUnit>();
         _undo = new(_log);
         _records = new(options, state, _time, logs);
-        _meter = new(() => _health?.Read(), _time);
+        _meter = new(() => _health?.Read(), () => _camera?.Mailbox.Dropped ?? 0, _time);
         _feedback = new(port, _time, logs.CreateLogger<FeedbackDriver>());
         _events = new(new EventFanOut(_records.Writer, _records.Audit, _watchers, _feedback, _meter, new DenialLog(logs.CreateLogger<DenialLog>())));
         _door = new(port, options.Door, _events, _time, logs.CreateLogger<DoorOperator>());

@@ -26,7 +26,8 @@ public sealed class UnitMeter : IFrameObserver, IEventSink, IDisposable
     private long _lastFrame;
 
     /// <param name="health">How the unit is; asked when somebody collects.</param>
-    public UnitMeter(Func<UnitHealth?> health, TimeProvider time)
+    /// <param name="dropped">How many pictures of the camera nobody had time for; asked when somebody collects.</param>
+    public UnitMeter(Func<UnitHealth?> health, Func<long> dropped, TimeProvider time)
     {
         _time = time;
         _lastFrame = time.GetTimestamp();
@@ -38,6 +39,7 @@ public sealed class UnitMeter : IFrameObserver, IEventSink, IDisposable
         // Shown from the start: a rate over a figure that appears with the first gap would miss that one.
         _gaps.Add(0);
         _meter.CreateObservableGauge("edgeface.frame.age", () => time.GetElapsedTime(Interlocked.Read(ref _lastFrame)).TotalSeconds, "s", "Since the last frame that was decided on");
+        _meter.CreateObservableCounter("edgeface.camera.dropped", dropped, "{picture}", "Pictures that gave way to a newer one before they were looked at: the unit is slower than its camera");
         _meter.CreateObservableGauge("edgeface.camera.up", () => health()?.Camera is { Up: true } ? 1 : 0, description: "1 while the camera gives pictures");
         _meter.CreateObservableGauge("edgeface.broker.up", () => health()?.Broker is { Connected: true } ? 1 : 0, description: "1 while the broker is connected");
         _meter.CreateObservableGauge("edgeface.outbox.waiting", () => health()?.Outbox?.Waiting ?? 0, "{event}", "Events that the broker has not acknowledged");

@@ -23,7 +23,7 @@ public sealed class MetricsTests
     public async Task Scrape_AfterFramesAndDecisions_ShowsThem()
     {
         var health = new UnitHealth(DateTimeOffset.UnixEpoch, "1", DateTimeOffset.UnixEpoch, [], Camera: new("v4l2", true, null, 15), Outbox: new("s", 1, 7, 0, null));
-        using var meter = new UnitMeter(() => health, TimeProvider.System);
+        using var meter = new UnitMeter(() => health, () => 42, TimeProvider.System);
         var options = new MetricsOptions { Listen = $"127.0.0.1:{FreePort()}" };
         using var stop = new CancellationTokenSource();
         var run = new MetricsServer(options, TimeProvider.System).RunAsync(stop.Token);
@@ -39,6 +39,7 @@ public sealed class MetricsTests
             return text.Contains("edgeface_frames_total", StringComparison.Ordinal) && text.Contains("outcome=\"denied\"", StringComparison.Ordinal)
                 && text.Contains("service_name=\"edgeface\"", StringComparison.Ordinal)
                 && text.Split('\n').Any(line => line.StartsWith("edgeface_camera_gaps_total", StringComparison.Ordinal) && line.EndsWith(" 1", StringComparison.Ordinal))
+                && text.Split('\n').Any(line => line.StartsWith("edgeface_camera_dropped_total", StringComparison.Ordinal) && line.EndsWith(" 42", StringComparison.Ordinal))
                 && text.Contains("edgeface_stage_duration_seconds_bucket", StringComparison.Ordinal) && text.Contains("edgeface_outbox_waiting", StringComparison.Ordinal);
         });
         await stop.CancelAsync();
