@@ -44,6 +44,8 @@ internal sealed class FaultyUnit : IAsyncDisposable
     private readonly PartRunner _runner;
     private readonly IEventSink _events;
     private readonly CameraNews _news;
+    // A door whose lines cannot be had ends the start before the records are opened.
+    private bool _recording;
     private UnitPart? _decisionPart, _cameraPart, _brokerPart;
 
     public FaultyUnit(FaultyWorld world, StateDirectory state, FaultyStrike strike, IEventSink ledger)
@@ -86,6 +88,7 @@ internal sealed class FaultyUnit : IAsyncDisposable
         _door.Start();
         _runner.Start("door", PartKind.Critical, stop => _door.Broken.WaitAsync(stop));
         await Records.StartAsync(_runner, _events, new Confirmed(), _undo, CancellationToken.None);
+        _recording = true;
         _decisionPart = _runner.Start("decisions", PartKind.Critical, _decisions.RunAsync);
         _cameraPart = _runner.Start("camera supervisor", PartKind.Critical, _camera.RunAsync);
         _undo.Push(_publisher.DisposeAsync);
@@ -102,8 +105,12 @@ internal sealed class FaultyUnit : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _door.Apply(DoorInput.Stop);
-        Records.Outbox.LimitPages(1_000_000);
-        Records.Log.LimitPages(1_000_000);
+        if (_recording)
+        {
+            Records.Outbox.LimitPages(1_000_000);
+            Records.Log.LimitPages(1_000_000);
+        }
+
         await StopAsync(_decisionPart);
         await StopAsync(_cameraPart);
         await Records.StopAsync(StopAsync);
