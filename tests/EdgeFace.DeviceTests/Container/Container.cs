@@ -43,8 +43,11 @@ internal sealed class Container : IAsyncDisposable
 
     public Task<Finished> TryAsync(string command) => HostCommand.RunAsync(Patience, "nsenter", [.. Enter, "sh", "-c", command]);
 
-    /// <summary>Starts a command at a terminal of its own, for a person to type at.</summary>
-    public TypingPerson Sit(string command) => new("nsenter", [.. Enter, "script", "-qec", command, "/dev/null"]);
+    /// <summary>
+    /// Starts a command at a terminal of its own, for a person to type at. Ctrl-C means something there though whoever runs the
+    /// tests in the background was started without: a shell cannot trap a signal that was ignored when it came.
+    /// </summary>
+    public TypingPerson Sit(string command) => new("nsenter", [.. Enter, "env", "--default-signal=INT,QUIT", "script", "-qec", command, "/dev/null"]);
 
     public async ValueTask DisposeAsync()
     {
