@@ -57,6 +57,14 @@ public sealed class PackageInAContainerTests
     }
 
     [ContainerFact]
+    public Task Provision_ADoorThatKeptItsKeysInFiles_TurnsThemIntoEncryptedCredentials() => TakeOverAsync("LoadCredentialEncrypted=", ".cred");
+
+    // systemd 249, of JetPack 6, has none.
+    [ContainerFact]
+    public Task Provision_WithoutSystemdCreds_LeavesCredentialsForRootAlone() =>
+        TakeOverAsync("LoadCredential=", "", "mv /usr/bin/systemd-creds /usr/bin/systemd-creds.away");
+
+    [ContainerFact]
     public async Task Provision_CheckOfANewDoor_ChangesNothing()
     {
         await using var machine = await Container.UpAsync();
@@ -121,4 +129,34 @@ public sealed class PackageInAContainerTests
         await File.WriteAllTextAsync(Path.Combine(machine.Root, "root/answers"), $"{Answers}\n{more}\n");
         await File.WriteAllTextAsync(Path.Combine(machine.Root, "root/password"), "secret of the test\n");
     }
+
+    // A door as provisioning left it before there were credentials, and again with them.
+    private static async Task TakeOverAsync(string line, string suffix, string first = "true")
+    {
+        await using var machine = await Container.UpAsync();
+        await machine.RunAsync(first);
+        await PrepareAsync(machine);
+        await machine.RunAsync("install -d -m 0750 -g edgeface /etc/edgeface && printf '%s\\n' "
+            + "'{ \"unit\": { \"site\": \"hq\", \"door\": \"front\" }, \"control\": { \"socket\": \"/run/edgeface/control\" } }' >/etc/edgeface/edgeface.json && systemctl start edgeface && edgeface events verify");
+        var keys = await machine.RunAsync("cd /var/lib/edgeface && sha256sum gallery.key audit.key");
+
+        var told = await machine.TryAsync("edgeface-provision --answers /root/answers --replace");
+        Assert.Equal(SetUpWithAFault, told.ExitCode);
+        Assert.Equal("active", (await machine.RunAsync("systemctl is-active edgeface")).Trim());
+        Assert.Equal("", await machine.RunAsync("ls /var/lib/edgeface/*.key /etc/edgeface/secrets/password 2>/dev/null || true"));
+        Assert.Contains($"{line}edgeface-gallery-key:/etc/edgeface/credentials/edgeface-gallery-key{suffix}\n",
+            await machine.RunAsync("cat /etc/systemd/system/edgeface.service.d/30-secrets.conf"), StringComparison.Ordinal);
+        Assert.Equal($"root 400 edgeface-gallery-key{suffix}",
+            (await machine.RunAsync($"cd /etc/edgeface/credentials && stat -c '%U %a %n' edgeface-gallery-key{suffix}")).Trim());
+        // The very keys that the door had.
+        var handed = await machine.RunAsync("cd /run/credentials/edgeface.service && sha256sum edgeface-gallery-key edgeface-audit-key");
+        Assert.Equal(Sums(keys), Sums(handed));
+        await machine.RunAsync("edgeface events verify");
+        // A command while the unit is stopped is refused and makes no second key.
+        await machine.RunAsync("systemctl stop edgeface");
+        Assert.NotEqual(0, (await machine.TryAsync("edgeface events verify")).ExitCode);
+        Assert.Equal("", await machine.RunAsync("ls /var/lib/edgeface/*.key 2>/dev/null || true"));
+    }
+
+    private static string[] Sums(string output) => [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Split(' ')[0])];
 }
