@@ -174,7 +174,12 @@ internal sealed class GallerySync : IDisposable
         }
 
         if (changes.Count == 0) return;
-        if (!await StoreAsync(() => _store.StoreRecords(changes))) return;
+        if (!await StoreAsync(() => _store.StoreRecords(changes)))
+        {
+            await _keeper.HideAsync([.. changes.Where(change => change.Content is null).Select(change => _records.SubjectOf(change.Id)).OfType<SubjectId>()]);
+            return;
+        }
+
         foreach (var change in changes)
         {
             if (change.Content is { } content)

@@ -277,6 +277,29 @@ public sealed class GallerySyncTests : IDisposable
     }
 
     [Fact]
+    public async Task TakeRecords_ATombstoneOnADiskThatTakesNothing_LetsNobodyInAllTheSame()
+    {
+        await Enrol();
+        await _bench.Sync.SettleAsync();
+        _bench.Gallery.LimitPages(1);
+        (RecordId Id, byte[] Message) NewPerson(int number)
+        {
+            var id = RecordId.Random();
+            return (id, _site.Record(id, 1, MadeSite.Person($"n{number}")));
+        }
+
+        await _bench.Records([(_anna, _site.Tombstone(_anna, 2)), .. Enumerable.Range(0, 200).Select(NewPerson)]);
+
+        Assert.Contains("the disk is full", _bench.Report.Why, StringComparison.Ordinal);
+        Assert.Null(_bench.Keeper.Find(new("anna")));
+        Assert.NotNull(_bench.Keeper.Find(new("bert")));
+        _bench.Gallery.LimitPages(100_000);
+        await _bench.Records((_anna, _site.Tombstone(_anna, 2)));
+        await _bench.Sync.SettleAsync();
+        Assert.Null(_bench.Keeper.Find(new("anna")));
+    }
+
+    [Fact]
     public async Task LocalChanges_OfWhomTheFacilitySent_AreRefused()
     {
         await Enrol();
