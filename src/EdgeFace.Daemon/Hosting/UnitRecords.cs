@@ -10,7 +10,8 @@ namespace EdgeFace.Daemon.Hosting;
 
 /// <summary>
 /// What the unit keeps of what happened: the outbox for the broker, the audit log for those who ask later, and the clock
-/// that says how far their times can be believed. Critical: a door whose acts leave no trace lets nobody in.
+/// that says how far their times can be believed. Without its files the unit does not start; with a disk that is full later it
+/// goes on, and what happens waits in memory, bounded.
 /// </summary>
 internal sealed class UnitRecords
 {

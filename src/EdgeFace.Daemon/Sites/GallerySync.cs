@@ -111,7 +111,7 @@ internal sealed class GallerySync : IDisposable
             if (keys.Revision < least) throw new RefusedException(Refusal.Outdated, $"keys of revision {keys.Revision}; {least} is known already");
             if (keys.Revision == _keys?.Revision) return;
             var listed = keys.Keys.Select(key => key.ToId().ToString()).ToHashSet(StringComparer.Ordinal);
-            if (!await StoreAsync(() => _store.StoreKeys(new(keys.ToJson(), _root.Id.ToString()), listed))) return;
+            if (!await StoreAsync([], () => _store.StoreKeys(new(keys.ToJson(), _root.Id.ToString()), listed))) return;
             Adopt(keys);
             if (_store.LoadDocument(SqliteSiteStore.Manifest) is null) _manifest = null;
             _records.Replace(_store.LoadRecords());
@@ -134,14 +134,7 @@ internal sealed class GallerySync : IDisposable
             if (manifest.Revision < least) throw new RefusedException(Refusal.Outdated, $"a manifest of revision {manifest.Revision}; {least} is known already");
             if (manifest.Revision == Revision) return;
             var revoked = manifest.Revoked.Select(Parse).Where(id => !_records.IsRevoked(id)).ToArray();
-            if (!await StoreAsync(() => _store.StoreManifest(
-                new(manifest.ToJson(), verifier.Writer.ToString()!), revoked)))
-            {
-                // The disk takes nothing, but who was revoked is not let in all the same.
-                await _keeper.HideAsync([.. revoked.Select(_records.SubjectOf).OfType<SubjectId>()]);
-                return;
-            }
-
+            if (!await StoreAsync(revoked, () => _store.StoreManifest(new(manifest.ToJson(), verifier.Writer.ToString()!), revoked))) return;
             foreach (var id in revoked) _records.Revoke(id);
             _manifest = manifest;
             _freshness.Renew();
@@ -174,12 +167,8 @@ internal sealed class GallerySync : IDisposable
         }
 
         if (changes.Count == 0) return;
-        if (!await StoreAsync(() => _store.StoreRecords(changes)))
-        {
-            await _keeper.HideAsync([.. changes.Where(change => change.Content is null).Select(change => _records.SubjectOf(change.Id)).OfType<SubjectId>()]);
-            return;
-        }
-
+        var revoked = changes.Where(change => change.Content is null).Select(change => change.Id);
+        if (!await StoreAsync(revoked, () => _store.StoreRecords(changes))) return;
         foreach (var change in changes)
         {
             if (change.Content is { } content)
@@ -275,8 +264,9 @@ internal sealed class GallerySync : IDisposable
         return new(id, record.Version, signer, content);
     }
 
-    // A disk that takes nothing must not end the connection: the door goes on with what it has, and asks again later.
-    private async Task<bool> StoreAsync(Func<IReadOnlyList<SubjectId>> change)
+    // A disk that takes nothing must not end the connection: the door goes on with what it has, and asks again later. Who is
+    // revoked by what cannot be stored is not let in all the same.
+    private async Task<bool> StoreAsync(IEnumerable<RecordId> revoked, Func<IReadOnlyList<SubjectId>> change)
     {
         try
         {
@@ -290,6 +280,7 @@ internal sealed class GallerySync : IDisposable
         {
             if (_storageFault is null) _log.LogError(e, "What the facility sent cannot be stored; it is asked for again later.");
             _storageFault = e.Message;
+            await _keeper.HideAsync([.. revoked.Select(_records.SubjectOf).OfType<SubjectId>()]);
             return false;
         }
     }
