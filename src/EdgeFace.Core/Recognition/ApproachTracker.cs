@@ -25,8 +25,6 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     /// <summary>Boxes of one person in neighbouring frames overlap at least this much.</summary>
     private const float SameFaceOverlap = 0.25f;
 
-    private static readonly TimeSpan TrackGap = TimeSpan.FromSeconds(1);
-
     /// <summary>How often a person who has had an answer is looked at again, to notice that another came.</summary>
     private static readonly TimeSpan RecheckInterval = TimeSpan.FromSeconds(0.5);
 
@@ -95,7 +93,7 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
     public ApproachResult? See(TimeSpan now, in FaceBox box)
     {
         var ended = Absent(now);
-        if (!Active || now - _trackSeen >= TrackGap || box.Overlap(_box) < SameFaceOverlap) BeginTrack();
+        if (!Active || now - _trackSeen >= options.TrackGap || box.Overlap(_box) < SameFaceOverlap) BeginTrack();
         if (!Active)
         {
             Number++;

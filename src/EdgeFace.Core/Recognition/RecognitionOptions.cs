@@ -41,6 +41,13 @@ public sealed class RecognitionOptions
     [Range(typeof(TimeSpan), "00:00:00.5", "00:01:00")]
     public TimeSpan ApproachGap { get; init; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>
+    /// The longest pause between two frames of one track: after it, evidence is gathered anew, for somebody else may have
+    /// stepped in. A processor that decides on fewer than two frames a second needs more, or nobody is ever let in.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00.2", "00:00:30")]
+    public TimeSpan TrackGap { get; init; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Denied approaches in a row that make the door stop looking for a while.</summary>
     [Range(1, 100)]
     public int DenialsBeforeLockout { get; init; } = 5;

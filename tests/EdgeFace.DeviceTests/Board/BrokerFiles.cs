@@ -42,6 +42,13 @@ public sealed record BrokerFiles(string Folder, int Port)
         return files;
     }
 
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     private static async Task IssueAsync(X509Certificate2 ca, string name, string certificate, string key, DateTimeOffset now)
     {
         using var own = ECDsa.Create(ECCurve.NamedCurves.nistP256);
@@ -52,12 +59,5 @@ public sealed record BrokerFiles(string Folder, int Port)
         using var issued = request.Create(ca, now.AddDays(-1), now + Validity - TimeSpan.FromDays(1), RandomNumberGenerator.GetBytes(12));
         await File.WriteAllTextAsync(certificate, issued.ExportCertificatePem());
         await File.WriteAllTextAsync(key, own.ExportPkcs8PrivateKeyPem());
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -11,15 +11,21 @@ namespace EdgeFace.DeviceTests.Board;
 /// </summary>
 public sealed class InstalledBoard : IAsyncLifetime
 {
+    public const string Collection = "installed board";
+
+    /// <summary>Goes well on a board whose unit is ready.</summary>
+    public const string Ready = "systemctl is-active edgeface && test -S /run/edgeface/control";
+
     private const string Saved = "installed";
 
     /// <summary>The tests' people: two who are enrolled, one who is not. Their pictures are in /opt/people on the board.</summary>
     public const string Anna = "0006", Boris = "0011", Stranger = "0003";
 
-    // Emulation is too slow for the unit's own deadlines; nothing else of it is changed. A frame takes longer than the pause that
-    // ends an approach, so that each frame would be an approach of its own, and nobody is let in by one frame.
+    // Emulation is too slow for the unit's own deadlines; nothing else of it is changed. A frame takes longer than the pauses that
+    // end a track and an approach, so that each frame would be one of its own, and nobody is let in by one frame.
     private const string Patience =
-        "[Service]\nTimeoutStartSec=20min\nWatchdogSec=10min\nTimeoutStopSec=3min\nEnvironment=EDGEFACE__RECOGNITION__APPROACHGAP=00:01:00\n";
+        "[Service]\nTimeoutStartSec=20min\nWatchdogSec=10min\nTimeoutStopSec=3min\n" +
+        "Environment=EDGEFACE__RECOGNITION__APPROACHGAP=00:01:00 EDGEFACE__RECOGNITION__TRACKGAP=00:00:30\n";
 
     private const int PicturesEach = 40;
 
@@ -129,3 +135,7 @@ public sealed class InstalledBoard : IAsyncLifetime
         await board.RunAsync($"edgeface enrol boris --name 'Boris B' $(ls -v /opt/people/{Boris}/*.jpg | head -3)");
     }
 }
+
+/// <summary>One board is installed for all tests of them, and they run one after another.</summary>
+[CollectionDefinition(InstalledBoard.Collection)]
+public sealed class InstalledBoardTests : ICollectionFixture<InstalledBoard>;

@@ -4,9 +4,10 @@ using Xunit;
 namespace EdgeFace.DeviceTests.Board;
 
 /// <summary>The unit on a board with a kernel of its own, installed from the very package that a customer gets.</summary>
-public sealed class UnitOnTheBoardTests(InstalledBoard installed) : IClassFixture<InstalledBoard>
+[Collection(InstalledBoard.Collection)]
+public sealed class UnitOnTheBoardTests(InstalledBoard installed)
 {
-    private const string Ready = "systemctl is-active edgeface && test -S /run/edgeface/control";
+    private const string Ready = InstalledBoard.Ready;
 
     [BoardFact]
     public async Task Doctor_CameraAndBrokerThere_FindsNoFault()

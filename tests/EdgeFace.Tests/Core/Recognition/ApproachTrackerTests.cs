@@ -69,6 +69,16 @@ public class ApproachTrackerTests
     }
 
     [Fact]
+    public void See_ALongerTrackGap_SlowFramesAddUp()
+    {
+        var slow = new RecognitionOptions { FramesLeast = 3, TrackGap = TimeSpan.FromSeconds(2.5) };
+        var tracker = new ApproachTracker(slow, _security, Dimension);
+        Assert.Null(Frame(0, Anna, "anna", 0.8f, tracker: tracker));
+        Assert.Null(Frame(2, Anna, "anna", 0.8f, tracker: tracker));
+        Assert.IsType<AccessDecision.Granted>(Frame(4, Anna, "anna", 0.8f, tracker: tracker));
+    }
+
+    [Fact]
     public void Match_AfterTheGrant_SaysNothingMore()
     {
         Grant(Anna, "anna");
@@ -379,16 +389,18 @@ public class ApproachTrackerTests
     }
 
     // One usable frame, handled as the pipeline does it.
-    private AccessDecision? Frame(double at, int person, string subject, float similarity, FaceBox? box = null, float runnerUp = 0)
+    private AccessDecision? Frame(
+        double at, int person, string subject, float similarity, FaceBox? box = null, float runnerUp = 0, ApproachTracker? tracker = null)
     {
-        _tracker.See(At(at), box ?? Box);
-        if (!_tracker.Decided)
+        tracker ??= _tracker;
+        tracker.See(At(at), box ?? Box);
+        if (!tracker.Decided)
         {
-            _tracker.Take(At(at), Of(person), 1, 1);
-            return _tracker.Match(At(at), Result(subject, similarity, runnerUp), _security.For(1, 1));
+            tracker.Take(At(at), Of(person), 1, 1);
+            return tracker.Match(At(at), Result(subject, similarity, runnerUp), _security.For(1, 1));
         }
 
-        if (_tracker.WantsEmbedding(At(at))) _tracker.Recheck(At(at), Of(person));
+        if (tracker.WantsEmbedding(At(at))) tracker.Recheck(At(at), Of(person));
         return null;
     }
 }
