@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Xunit;
 
 namespace EdgeFace.SystemTests.Support;
@@ -15,11 +14,11 @@ internal sealed class SmallDisk : IDisposable
     {
         _folder = folder;
         Directory.CreateDirectory(folder);
-        Run("mount", "-t", "tmpfs", "-o", $"size={Bytes},mode=0700", "edgeface-test", folder);
+        Mounts.Run("mount", "-t", "tmpfs", "-o", $"size={Bytes},mode=0700", "edgeface-test", folder);
     }
 
     /// <summary>Null where this machine lets this user make such a file system.</summary>
-    public static string? WhyNot { get; } = Try();
+    public static string? WhyNot { get; } = Mounts.WhyNot(folder => new SmallDisk(folder));
 
     private string Ballast => Path.Combine(_folder, "ballast");
 
@@ -43,33 +42,7 @@ internal sealed class SmallDisk : IDisposable
     /// <summary>Gives it all back.</summary>
     public void Free() => File.Delete(Ballast);
 
-    public void Dispose() => Run("umount", "--lazy", _folder);
-
-    private static string? Try()
-    {
-        var folder = Directory.CreateTempSubdirectory("edgeface-");
-        try
-        {
-            new SmallDisk(folder.FullName).Dispose();
-            return null;
-        }
-        catch (Exception e) when (e is InvalidOperationException or System.ComponentModel.Win32Exception)
-        {
-            return $"No file system can be mounted here: {e.Message}";
-        }
-        finally
-        {
-            folder.Delete();
-        }
-    }
-
-    private static void Run(string program, params string[] arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true })!;
-        var errors = process.StandardError.ReadToEnd();
-        process.WaitForExit();
-        if (process.ExitCode != 0) throw new InvalidOperationException($"{program}: {errors.Trim()}");
-    }
+    public void Dispose() => Mounts.Run("umount", "--lazy", _folder);
 }
 
 /// <summary>Runs only where the models are built and a file system can be mounted.</summary>
