@@ -99,10 +99,14 @@ dotnet "$ROOT/src/EdgeFace.Packaging/bin/Release/net10.0/edgeface-papers.dll" --
 
 copy() { install -D -m 644 -- "$1" "$2"; }
 
+# Those of the facility's admin stay with its program, which no door has.
+units=()
+for unit in "$ROOT"/systemd/*.service "$ROOT"/systemd/*.timer; do [[ $unit == */edgeface-admin-* ]] || units+=("${unit##*/}"); done
+
 for model in "$ROOT"/artifacts/models/*/; do
   for file in "$model"*; do copy "$file" "$programs/models/$(basename -- "$model")/${file##*/}"; done
 done
-for unit in "$ROOT"/systemd/*.service "$ROOT"/systemd/*.timer; do copy "$unit" "$tree/usr/lib/systemd/system/${unit##*/}"; done
+for unit in "${units[@]}"; do copy "$ROOT/systemd/$unit" "$tree/usr/lib/systemd/system/$unit"; done
 for board in "$ROOT"/systemd/boards/*.conf; do copy "$board" "$programs/boards/${board##*/}"; done
 copy "$ROOT/systemd/edgeface.sysusers" "$tree/usr/lib/sysusers.d/edgeface.conf"
 copy "$ROOT/systemd/edgeface.udev" "$tree/usr/lib/udev/rules.d/60-edgeface.rules"
@@ -132,17 +136,18 @@ settle
 
 name=edgeface-$version-$runtime
 say "$name.tar.gz"
+# The links' own targets (../lib/…) stay as they are: S.
 tar -C "$tree" --sort=name --owner=0 --group=0 --numeric-owner --mtime="@$SOURCE_DATE_EPOCH" --format=gnu \
-  --transform "s,^\.,$name," -c . | gzip -6n >"$work/$name.tar.gz"
+  --transform "flags=rhS;s,^\.,$name," -c . | gzip -6n >"$work/$name.tar.gz"
 cp -- "$documents/sbom.cdx.json" "$work/$name.cdx.json"
 
 say "edgeface_${version}_$architecture.deb"
 copy "$recipes/lintian-overrides" "$tree/usr/share/lintian/overrides/edgeface"
 mkdir "$tree/DEBIAN"
 # Those that a board starts by itself; the door's line before what drives it.
-units=$(cd "$ROOT/systemd" && grep -l '^\[Install\]' -- *.service *.timer | LC_ALL=C sort -r | xargs)
+started=$(cd "$ROOT/systemd" && grep -l '^\[Install\]' -- "${units[@]}" | LC_ALL=C sort | xargs)
 for script in postinst prerm postrm; do
-  sed "s/@UNITS@/$units/" "$recipes/$script" >"$tree/DEBIAN/$script"
+  sed "s/@UNITS@/$started/" "$recipes/$script" >"$tree/DEBIAN/$script"
 done
 sed -e "s/@VERSION@/$version/" -e "s/@ARCHITECTURE@/$architecture/" \
   -e "s/@SIZE@/$(find "$tree/usr" -type f -printf '%s\n' | awk '{ sum += $1 } END { print int(sum / 1024) }')/" "$recipes/control" >"$tree/DEBIAN/control"
@@ -165,7 +170,8 @@ if [[ $twice == yes ]]; then
   cp -a "$ROOT/artifacts/models" "$work/clone/artifacts/models"
   cp -a "$ROOT/models/node_modules" "$work/clone/models/node_modules"
   (umask 027 && "$work/clone/scripts/package.sh" "$runtime" --out "$work/again" >/dev/null)
-  diff "$out/SHA256SUMS" "$work/again/SHA256SUMS" >&2 || die "the second package is another one; the sums above differ"
+  # The folder may hold packages for other machines as well.
+  (cd "$out" && sha256sum --check --quiet "$work/again/SHA256SUMS" >&2) || die "the second package is another one; the files above differ"
   say "the same bytes"
 fi
 printf '%s\n' "$out/edgeface_${version}_$architecture.deb"
