@@ -28,6 +28,8 @@ source "$parts/answers.sh"
 source "$parts/board.sh"
 # shellcheck source=scripts/provision/credentials.sh
 source "$parts/credentials.sh"
+# shellcheck source=scripts/provision/network.sh
+source "$parts/network.sh"
 # shellcheck source=scripts/provision/files.sh
 source "$parts/files.sh"
 # shellcheck source=scripts/provision/steps.sh

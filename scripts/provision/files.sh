@@ -88,8 +88,10 @@ camera_section() {
 }
 
 quoted_words() {
-  local word list=''
-  for word in $1; do list+="${list:+, }\"$word\""; done
+  local words word list=''
+  # Not by the shell's own splitting: a * would become the files of this folder.
+  read -ra words <<<"$1"
+  for word in "${words[@]}"; do list+="${list:+, }\"$word\""; done
   printf '%s' "$list"
 }
 
@@ -136,19 +138,14 @@ inference_section() {
   printf '  // What runs the models; "edgeface doctor" says whether it does.\n  "inference": { %s },\n\n ' "$words"
 }
 
-broker_host() {
-  local broker=${ANSWER[broker]}
-  printf '%s' "${broker%:*}"
-}
-
 broker_section() {
   local broker=${ANSWER[broker]} port=0 words
   if [[ $broker == none ]]; then
     echo '  // No broker: the door works alone.'
     return
   fi
-  [[ $broker != *:* ]] || port=${broker##*:}
-  words="\"host\": \"$(broker_host)\", \"port\": $port"
+  [[ ! $broker =~ :([0-9]+)$ ]] || port=${BASH_REMATCH[1]}
+  words="\"host\": \"$(host_of "$broker")\", \"port\": $port"
   [[ ${ANSWER[ca_file]} == none ]] || words+=", \"tls\": true, \"caFile\": \"$ETC/secrets/ca.pem\""
   [[ ${ANSWER[certificate_file]} == none ]] ||
     words+=", \"clientCertificateFile\": \"$ETC/secrets/door.pem\", \"clientKeyFile\": \"$ETC/secrets/door.key\""
@@ -161,22 +158,3 @@ site_section() {
   [[ ${ANSWER[site_file]} != none ]] || return 0
   printf '\n  // Whose galleries and commands are believed.\n  "site": { "file": "credential:edgeface-site" },\n'
 }
-
-# The addresses that the unit may talk to: broker, camera, resolvers.
-network() {
-  local host address camera=${ANSWER[camera]}
-  echo '# Written by edgeface-provision: whom the unit may talk to. A broker or camera that moves: run edgeface-provision again.'
-  echo '[Service]'
-  {
-    [[ ${ANSWER[broker]} == none ]] || addresses_of "$(broker_host)"
-    if [[ $camera == rtsp* ]]; then
-      host=${camera#*://}
-      host=${host##*@}
-      host=${host%%/*}
-      addresses_of "${host%%:*}"
-    fi
-    awk '$1 == "nameserver" { print $2 }' /etc/resolv.conf 2>/dev/null
-  } | sort -u | while read -r address; do printf 'IPAddressAllow=%s\n' "${address%%%*}"; done
-}
-
-addresses_of() { getent ahosts "$1" 2>/dev/null | awk '{ print $1 }' | sort -u; }
