@@ -99,9 +99,10 @@ changed_credentials() {
   for name in "${!STAGED[@]}"; do credential_is_current "$name" || printf '%s\n' "$name"; done | sort
 }
 
-# encrypt NAME FILE: what cannot be read back is none.
+# encrypt NAME FILE: what cannot be read back is none. Where there is a TPM, its chip alone counts: bound to the state of Secure
+# Boot as well, as it would be by itself, all secrets were lost with the next update of the firmware.
 encrypt() {
-  systemd-creds encrypt --name="$1" "${STAGED[$1]}" - >"$2" && systemd-creds decrypt --name="$1" "$2" - | cmp -- - "${STAGED[$1]}"
+  systemd-creds encrypt --name="$1" --tpm2-pcrs= "${STAGED[$1]}" - >"$2" && systemd-creds decrypt --name="$1" "$2" - | cmp -- - "${STAGED[$1]}"
 }
 
 # write_credential NAME: never half a file in place, and never one that others may read for a moment.
