@@ -70,16 +70,17 @@ take_answers
 check_answers
 make_credentials
 make_files
+check_configuration
 if [[ $check == yes ]]; then
   tell_changes
   test_parts
   exit
 fi
-# Ctrl-C while it asks leaves everything as it was; from here on it waits for the files to be whole.
-trap '' INT
+# Ctrl-C, or a connection that is lost, leaves everything as it was while it asks; from here on they wait for the files to be whole.
+trap '' INT HUP TERM
 prepare_system
 write_files
-trap - INT
+trap - INT HUP TERM
 build_engines
 start_units
 drop_old_copies

@@ -2,7 +2,8 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # the main script's variables
 
-say() { printf '%s\n' "$*"; }
+# A terminal that is gone is no reason to stop half-way.
+say() { printf '%s\n' "$*" || true; }
 
 # stop MESSAGE…: the answers are wrong, or it cannot begin.
 stop() {
@@ -138,7 +139,7 @@ credential_of() {
 
 # Everything that is wrong, at once.
 check_answers() {
-  local question name value
+  local question name value chip=${ANSWER[chip]:-}
   for question in "${QUESTIONS[@]}"; do
     name=$(name_of "$question")
     value=${ANSWER[$name]:-$(suggest "$(default_of "$question")")}
@@ -165,6 +166,9 @@ check_answers() {
     [[ ${ANSWER[library]} != none ]] || FAULTS+=("library=none: the provider ${ANSWER[provider]} needs an ONNX Runtime that was built with it; give its libonnxruntime.so")
     [[ ${ANSWER[library]} == none || -f ${ANSWER[library]} ]] || FAULTS+=("library=${ANSWER[library]}: there is no such file")
   fi
+  # A door with wires is not to be simulated because nobody knew its chip.
+  [[ -n $chip || ${ANSWER[chip]} != none || ${ANSWER[strike]} == none ]] ||
+    FAULTS+=("chip: none is named, and none of this board is known as its header's; \"edgeface devices\" lists them (chip=none: no wires yet)")
   if [[ ${ANSWER[chip]} != none ]]; then
     [[ ${ANSWER[strike]} != none ]] || FAULTS+=("strike=none: with a GPIO chip the strike needs a line (or chip=none)")
     [[ ${ANSWER[relay_on_secure_side]} == yes ]] ||

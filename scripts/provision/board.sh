@@ -13,8 +13,8 @@ board_kind() {
 }
 
 # chips: PATH<TAB>LABEL<TAB>LINES of each GPIO chip. cameras: PATH<TAB>NAME of each device that captures.
-chips() { "$EDGEFACE" devices --plain 2>/dev/null | awk -F '\t' '$1 == "chip" { print $2 "\t" $3 "\t" $4 }'; }
-cameras() { "$EDGEFACE" devices --plain 2>/dev/null | awk -F '\t' '$1 == "camera" { print $2 "\t" $3 }'; }
+chips() { "$EDGEFACE" devices --plain | awk -F '\t' '$1 == "chip" { print $2 "\t" $3 "\t" $4 }'; }
+cameras() { "$EDGEFACE" devices --plain | awk -F '\t' '$1 == "camera" { print $2 "\t" $3 }'; }
 
 list_hardware() {
   say "Board: $(board_model | grep . || uname -m)"

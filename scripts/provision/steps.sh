@@ -2,20 +2,24 @@
 # shellcheck shell=bash
 # shellcheck disable=SC2154  # the main script's variables
 
-CHANGED=() SECRETS_CHANGED=()
+CHANGED=() SECRETS_CHANGED=() KEPT=''
 
-# Which files are not as they are wanted. One that was edited by hand since is left alone.
+# Which files are not as they are wanted. A configuration that was edited by hand since is left alone.
 find_changes() {
   local path
   CHANGED=()
   for path in "${!FILES[@]}"; do
-    [[ -f $path && $(<"$path") == "${FILES[$path]}" ]] || CHANGED+=("$path")
+    if is_as_wanted "$path"; then continue; fi
+    if [[ $path == "$ETC/edgeface.json" && $replace == no ]] && was_edited "$path"; then KEPT=$path; else CHANGED+=("$path"); fi
   done
   mapfile -t SECRETS_CHANGED < <(changed_credentials)
   # In one order, whatever bash's is.
   ((${#CHANGED[@]} == 0)) || mapfile -t CHANGED < <(printf '%s\n' "${CHANGED[@]}" | sort)
 }
 
+is_as_wanted() { [[ -f $1 && $(<"$1") == "${FILES[$1]}" && $(stat -c '%U:%G 0%a' -- "$1") == "${MODES[$1]}" ]]; }
+
+# Text that provisioning never wrote there.
 was_edited() { [[ -f $1 ]] && ! grep -qF "$(sha256sum <"$1" | cut -d ' ' -f 1)" "$ETC/.written" 2>/dev/null; }
 
 tell_changes() {
@@ -23,7 +27,23 @@ tell_changes() {
   find_changes
   for path in ${CHANGED[@]+"${CHANGED[@]}"}; do say "would write $path"; done
   for path in ${SECRETS_CHANGED[@]+"${SECRETS_CHANGED[@]}"}; do say "would write $(credential_path "$path")"; done
-  ((${#CHANGED[@]} + ${#SECRETS_CHANGED[@]})) || say "all files are as they are wanted"
+  tell_rest keep
+}
+
+# tell_rest WORD: what is not written.
+tell_rest() {
+  if [[ -n $KEPT ]]; then
+    say "$1 $KEPT, which was edited by hand (--replace overwrites it; systemctl restart edgeface takes up what was edited)"
+  elif ((${#CHANGED[@]} + ${#SECRETS_CHANGED[@]} == 0)); then
+    say "all files are as they are wanted"
+  fi
+}
+
+# The new configuration is tried before anything is changed.
+check_configuration() {
+  printf '%s\n' "${FILES[$ETC/edgeface.json]}" >"$STAGE/edgeface.json"
+  "$EDGEFACE" config check --config "$STAGE/edgeface.json" ||
+    stop "the answers give a configuration with the mistakes above; nothing was changed"
 }
 
 prepare_system() {
@@ -37,22 +57,10 @@ prepare_system() {
 write_files() {
   local path owner mode draft config=$ETC/edgeface.json
   find_changes
-  # The new configuration is tried before it takes the old one's place.
-  draft=$(mktemp "$ETC/.edgeface.json.XXXXXX")
-  printf '%s\n' "${FILES[$config]}" >"$draft"
-  if ! "$EDGEFACE" config check --config "$draft"; then
-    rm -f -- "$draft"
-    stop "the answers give a configuration with the mistakes above; nothing was changed"
-  fi
-  rm -f -- "$draft"
   # Before the drop-in that names them.
   for path in ${SECRETS_CHANGED[@]+"${SECRETS_CHANGED[@]}"}; do write_credential "$path"; done
   for path in ${CHANGED[@]+"${CHANGED[@]}"}; do
     if [[ $path == "$config" ]] && was_edited "$path"; then
-      if [[ $replace == no ]]; then
-        say "kept $path, which was edited by hand (--replace overwrites it)"
-        continue
-      fi
       cp -p -- "$path" "$path.before"
       say "the configuration as it was is in $path.before"
     fi
@@ -63,11 +71,15 @@ write_files() {
     chown "$owner" "$draft"
     chmod "$mode" "$draft"
     sync "$draft"
+    # Known as ours before it is there: wherever this ends, it is not taken for somebody's own.
+    if [[ $path == "$config" ]]; then
+      sha256sum <"$draft" >>"$ETC/.written"
+      sync "$ETC/.written"
+    fi
     mv -f -- "$draft" "$path"
     say "wrote $path"
-    [[ $path != "$config" ]] || sha256sum <"$path" >"$ETC/.written"
   done
-  ((${#CHANGED[@]} + ${#SECRETS_CHANGED[@]})) || say "all files are as they are wanted"
+  tell_rest kept
 }
 
 # A provider's engines take minutes to build: better now, with the technician looking on, than at the first start.
