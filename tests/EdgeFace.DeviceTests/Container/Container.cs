@@ -13,6 +13,16 @@ internal sealed class Container : IAsyncDisposable
 
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(200);
 
+    private const string Answers = """
+        site=hq
+        door=front
+        camera=none
+        chip=none
+        broker=127.0.0.1
+        broker_user=front
+        broker_password_file=/root/password
+        """;
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeface-container-");
     private Process? _machine;
     private string _leader = "";
@@ -36,6 +46,14 @@ internal sealed class Container : IAsyncDisposable
             await container.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Puts /root/answers there, for a door without wires and camera, and what they name.</summary>
+    /// <param name="more">Further answers, or others: the last one counts.</param>
+    public async Task AnswerAsync(string more = "")
+    {
+        await File.WriteAllTextAsync(Path.Combine(Root, "root/answers"), $"{Answers}\n{more}\n");
+        await File.WriteAllTextAsync(Path.Combine(Root, "root/password"), "secret of the test\n");
     }
 
     /// <summary>The output of a shell command that must go well.</summary>

@@ -14,16 +14,6 @@ public sealed class PackageInAContainerTests
     // 128 and SIGINT.
     private const int Interrupted = 130;
 
-    private const string Answers = """
-        site=hq
-        door=front
-        camera=none
-        chip=none
-        broker=127.0.0.1
-        broker_user=front
-        broker_password_file=/root/password
-        """;
-
     // All that provisioning may change. Whether the unit runs is not part of it.
     private const string Fingerprint =
         "{ find /etc/edgeface /etc/systemd/system /var/lib/edgeface -name '*.db*' -prune -o -name 'lock*' -prune -o -printf '%p %m %u %g\\n'; "
@@ -33,7 +23,7 @@ public sealed class PackageInAContainerTests
     public async Task Package_FromInstallToPurge_KeepsTheGalleryUntilPurged()
     {
         await using var machine = await Container.UpAsync();
-        await PrepareAsync(machine);
+        await machine.AnswerAsync();
         var first = await machine.TryAsync("edgeface-provision --answers /root/answers");
         Assert.Equal(SetUpWithAFault, first.ExitCode);
         Assert.Equal("active", (await machine.RunAsync("systemctl is-active edgeface")).Trim());
@@ -68,7 +58,7 @@ public sealed class PackageInAContainerTests
     public async Task Provision_CheckOfANewDoor_ChangesNothing()
     {
         await using var machine = await Container.UpAsync();
-        await PrepareAsync(machine);
+        await machine.AnswerAsync();
         var before = await machine.RunAsync(Fingerprint);
         var told = await machine.TryAsync("edgeface-provision --answers /root/answers --check");
         Assert.Contains("would write /etc/edgeface/edgeface.json", told.Output, StringComparison.Ordinal);
@@ -107,7 +97,7 @@ public sealed class PackageInAContainerTests
     public async Task Provision_AProviderWithoutItsLibrary_SaysSoAndChangesNothing()
     {
         await using var machine = await Container.UpAsync();
-        await PrepareAsync(machine, "provider=tensorrt\nprecision=fp16\nlibrary=/opt/none.so");
+        await machine.AnswerAsync("provider=tensorrt\nprecision=fp16\nlibrary=/opt/none.so");
         var before = await machine.RunAsync(Fingerprint);
         var told = await machine.TryAsync("edgeface-provision --answers /root/answers");
         Assert.Equal(Refused, told.ExitCode);
@@ -116,18 +106,12 @@ public sealed class PackageInAContainerTests
 
         // One that is no ONNX Runtime with that provider: the processor takes over where that is wanted, and the unit does not start where not.
         await machine.RunAsync("cp /usr/lib/edgeface/libonnxruntime.so /opt/none.so && chmod 644 /opt/none.so");
-        await PrepareAsync(machine, "provider=tensorrt\nprecision=fp16\nlibrary=/opt/none.so\nfallback=none");
+        await machine.AnswerAsync("provider=tensorrt\nprecision=fp16\nlibrary=/opt/none.so\nfallback=none");
         Assert.Contains("tensorrt cannot be used", (await machine.TryAsync("edgeface-provision --answers /root/answers")).Errors, StringComparison.Ordinal);
         Assert.NotEqual("active", (await machine.TryAsync("systemctl is-active edgeface")).Output.Trim());
-        await PrepareAsync(machine, "provider=tensorrt\nprecision=fp16\nlibrary=/opt/none.so\nfallback=cpu");
+        await machine.AnswerAsync("provider=tensorrt\nprecision=fp16\nlibrary=/opt/none.so\nfallback=cpu");
         Assert.Contains("the processor takes over", (await machine.TryAsync("edgeface-provision --answers /root/answers")).Output, StringComparison.Ordinal);
         Assert.Equal("active", (await machine.RunAsync("systemctl is-active edgeface")).Trim());
-    }
-
-    private static async Task PrepareAsync(Container machine, string more = "")
-    {
-        await File.WriteAllTextAsync(Path.Combine(machine.Root, "root/answers"), $"{Answers}\n{more}\n");
-        await File.WriteAllTextAsync(Path.Combine(machine.Root, "root/password"), "secret of the test\n");
     }
 
     // A door as provisioning left it before there were credentials, and again with them.
@@ -135,7 +119,7 @@ public sealed class PackageInAContainerTests
     {
         await using var machine = await Container.UpAsync();
         await machine.RunAsync(first);
-        await PrepareAsync(machine);
+        await machine.AnswerAsync();
         await machine.RunAsync("install -d -m 0750 -g edgeface /etc/edgeface && printf '%s\\n' "
             + "'{ \"unit\": { \"site\": \"hq\", \"door\": \"front\" }, \"control\": { \"socket\": \"/run/edgeface/control\" } }' >/etc/edgeface/edgeface.json && systemctl start edgeface && edgeface events verify");
         var keys = await machine.RunAsync("cd /var/lib/edgeface && sha256sum gallery.key audit.key");
