@@ -55,8 +55,9 @@ public sealed class HostSite : IAsyncDisposable
         return JsonDocument.Parse(done.Require()).RootElement;
     }
 
-    /// <summary>Enrols people by one picture each, under p0, p1 and so on, and publishes them.</summary>
-    public async Task EnrolAsync(int first, int count)
+    /// <summary>Enrols people by one picture each, under p0, p1 and so on, and publishes them; not all pictures are good enough.</summary>
+    /// <returns>How many people the facility has now.</returns>
+    public async Task<int> EnrolAsync(int first, int count)
     {
         var photos = _folder.CreateSubdirectory($"photos-{first}");
         var people = Directory.GetDirectories(Path.Combine(SharedData.Data, "lfw-dev", "images")).Order(StringComparer.Ordinal).Skip(first).Take(count).ToArray();
@@ -67,6 +68,7 @@ public sealed class HostSite : IAsyncDisposable
         }
 
         await AdminAsync("enrol", "--from-folder", photos.FullName, "--models", Repository.File("artifacts", "models"));
+        return (await AdminAsync("list")).GetArrayLength();
     }
 
     /// <summary>Waits until the door has confirmed that it holds just these people.</summary>

@@ -51,7 +51,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         foreach (var person in people.Skip(1)) Enrol(person);
         using var broker = new Mosquitto(_place);
         var metrics = FreePort();
-        using var unit = new RunningUnit(_place, Settings(people, broker.Port, metrics));
+        using var unit = RunningUnit.AsInstalled(_place, Settings(people, broker.Port, metrics));
         await unit.LoggedAsync("Ready: door");
         var samples = await WatchAsync(unit, metrics);
         var (exit, _) = await unit.StopAsync();

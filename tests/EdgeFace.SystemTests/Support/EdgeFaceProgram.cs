@@ -32,6 +32,10 @@ public static class EdgeFaceProgram
 
     public static Process Start(Workplace place, params string[] arguments) => Start(place, CommandLine(arguments));
 
+    /// <summary>Starts it with more in its environment, NAME=VALUE each.</summary>
+    public static Process StartWith(Workplace place, IEnumerable<string> environment, params string[] arguments) =>
+        Start(place, ["env", .. environment, .. CommandLine(arguments)]);
+
     private static Finished ToItsEnd(Process started, string[] arguments)
     {
         using var process = started;

@@ -19,13 +19,29 @@ public sealed partial class RunningUnit : IDisposable
     private readonly ConcurrentQueue<string> _lines = new();
 
     public RunningUnit(Workplace place, params string[] arguments)
+        : this(place, EdgeFaceProgram.Start(place, ["run", .. arguments]))
+    {
+    }
+
+    private RunningUnit(Workplace place, Process process)
     {
         _place = place;
-        _process = EdgeFaceProgram.Start(place, ["run", .. arguments]);
+        _process = process;
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
         _process.BeginOutputReadLine();
         _process.BeginErrorReadLine();
+    }
+
+    /// <summary>A unit whose runtime and C library are set as systemd/edgeface.service sets them.</summary>
+    public static RunningUnit AsInstalled(Workplace place, params string[] arguments)
+    {
+        const string variable = "Environment=";
+        var unitFile = Path.Combine(Tests.Support.Checkout.Root!, "systemd", "edgeface.service");
+        // Its settings name folders of a machine on which it is installed.
+        var environment = File.ReadLines(unitFile).Where(line => line.StartsWith(variable, StringComparison.Ordinal)).Select(line => line[variable.Length..])
+            .Where(pair => !pair.StartsWith("EDGEFACE_", StringComparison.Ordinal));
+        return new(place, EdgeFaceProgram.StartWith(place, environment, ["run", .. arguments]));
     }
 
     public int ProcessId => _process.Id;
