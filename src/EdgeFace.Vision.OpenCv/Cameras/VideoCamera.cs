@@ -1,5 +1,6 @@
 using EdgeFace.Core.Imaging;
 using EdgeFace.Vision.Cameras;
+using OpenCvSharp;
 
 namespace EdgeFace.Vision.OpenCv.Cameras;
 
@@ -72,6 +73,11 @@ internal sealed class VideoCamera(VideoSource source, Func<IVideoReader> create,
         {
             _thread?.Finish();
             throw;
+        }
+        // What it makes of a damaged stream is the camera's fault, and no reason to end the unit.
+        catch (Exception fault) when (fault is OpenCVException or OpenCvSharpException)
+        {
+            throw new CameraException($"{Description}: OpenCV fails: {fault.Message}", fault);
         }
     }
 

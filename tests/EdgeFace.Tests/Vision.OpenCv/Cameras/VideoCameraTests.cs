@@ -3,6 +3,7 @@ using EdgeFace.Tests.Support;
 using EdgeFace.Vision.Cameras;
 using EdgeFace.Vision.OpenCv.Cameras;
 using Microsoft.Extensions.Time.Testing;
+using OpenCvSharp;
 using Xunit;
 
 namespace EdgeFace.Tests.Vision.OpenCv.Cameras;
@@ -43,6 +44,19 @@ public sealed class VideoCameraTests
         await film.OpenAsync(CancellationToken.None);
         (await film.ReadAsync(CancellationToken.None))!.Dispose();
         Assert.Null(await film.ReadAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public async Task ReadAsync_OpenCvFails_IsTheCamerasFault()
+    {
+        Exception[] faults = [new OpenCvSharpException("no such row"), new OpenCVException(ErrorCode.StsAssert, "cvtColor", "scn == 3", "color.cpp", 1)];
+        foreach (var fails in faults)
+        {
+            await using var camera = Camera(_address, new ScriptedReader(pictures: 1) { ReadFails = fails });
+            await camera.OpenAsync(CancellationToken.None);
+            var fault = await Assert.ThrowsAsync<CameraException>(async () => await camera.ReadAsync(CancellationToken.None));
+            Assert.Equal($"rtsp://cam.lan/door: OpenCV fails: {fails.Message}", fault.Message);
+        }
     }
 
     [Fact]
@@ -125,6 +139,8 @@ public sealed class VideoCameraTests
 
         public string? Fault { get; init; }
 
+        public Exception? ReadFails { get; init; }
+
         public bool WasOpened { get; private set; }
 
         public bool WasDisposed { get; private set; }
@@ -139,6 +155,7 @@ public sealed class VideoCameraTests
         public bool Read(RawPicture picture, out TimeSpan position)
         {
             ReadWaits?.Wait();
+            if (ReadFails is not null) throw ReadFails;
             position = Apart * _read;
             if (_read == pictures) return false;
             picture.Begin(4, 2).Fill((byte)++_read);
