@@ -33,8 +33,11 @@ public static class EdgeFaceProgram
     public static Process Start(Workplace place, params string[] arguments) => Start(place, CommandLine(arguments));
 
     /// <summary>Starts it with more in its environment, NAME=VALUE each.</summary>
-    public static Process StartWith(Workplace place, IEnumerable<string> environment, params string[] arguments) =>
-        Start(place, ["env", .. environment, .. CommandLine(arguments)]);
+    public static Process StartWith(Workplace place, IEnumerable<string> environment, params string[] arguments)
+    {
+        IReadOnlyList<string> command = ["env", .. environment, .. CommandLine(arguments)];
+        return Start(place, command);
+    }
 
     private static Finished ToItsEnd(Process started, string[] arguments)
     {
