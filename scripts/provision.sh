@@ -66,6 +66,9 @@ done
 ((EUID == 0)) || stop "it needs root: sudo edgeface-provision"
 [[ -x $EDGEFACE ]] || stop "there is no $EDGEFACE; install the package first: apt install ./edgeface_*.deb"
 
+exec 9>/run/edgeface-provision.lock
+flock --nonblock 9 || stop "another edgeface-provision is at work on this board; wait for it"
+
 take_answers
 check_answers
 make_credentials

@@ -100,7 +100,7 @@ is_known() {
 }
 
 ask_all() {
-  local question name default reply
+  local question name default reply fault confirmed=${ANSWER[chip]:-}/${ANSWER[strike]:-}
   [[ -t 0 ]] || stop "there is nobody to ask; give the answers in a file: --answers FILE"
   list_hardware
   for question in "${QUESTIONS[@]}"; do
@@ -108,13 +108,17 @@ ask_all() {
     default=${ANSWER[$name]:-$(suggest "$(default_of "$question")")}
     # What has no use without an earlier answer is not asked.
     is_asked "$name" || continue
+    # Of another strike's wiring nobody has said anything yet.
+    case $name in
+      relay_on_secure_side | exit_in_hardware) [[ ${ANSWER[chip]}/${ANSWER[strike]} == "$confirmed" ]] || default='' ;;
+    esac
     while true; do
       read -r -p "$(text_of "$question")${default:+ [$default]}: " reply || stop "no answer"
-      reply=${reply:-$default}
-      [[ $reply =~ ^($(pattern_of "$question"))$ ]] && break
-      say "  not understood: allowed is $(pattern_of "$question")"
+      ANSWER[$name]=${reply:-$default}
+      fault=$(fault_of "$question")
+      [[ -n $fault ]] || break
+      say "  not taken: $fault"
     done
-    ANSWER[$name]=$reply
   done
 }
 
@@ -137,44 +141,59 @@ credential_of() {
   esac
 }
 
+# fault_of QUESTION: what is wrong with its answer, those before it being given; nothing where it can be taken.
+fault_of() {
+  local name value
+  name=$(name_of "$1")
+  value=${ANSWER[$name]}
+  if [[ -z $value ]]; then
+    printf '%s' "$name: no answer ($(text_of "$1"))"
+  elif [[ ! $value =~ ^($(pattern_of "$1"))$ ]]; then
+    printf '%s' "$name=$value: allowed is $(pattern_of "$1")"
+  else
+    case $name in
+      *_file) fault_of_file "$name" "$value" ;;
+      library)
+        if [[ $value == none ]]; then
+          printf '%s' "library=none: the provider ${ANSWER[provider]} needs an ONNX Runtime that was built with it; give its libonnxruntime.so"
+        elif [[ ! -f $value ]]; then
+          printf '%s' "library=$value: there is no such file"
+        fi
+        ;;
+      strike) [[ $value != none ]] || printf '%s' "strike=none: with a GPIO chip the strike needs a line (or chip=none)" ;;
+      relay_on_secure_side)
+        [[ $value == yes ]] || printf '%s' "$name: whoever reaches the relay opens the door; move it inside, then answer yes"
+        ;;
+      exit_in_hardware)
+        [[ $value == yes ]] ||
+          printf '%s' "$name: people must get out when this board is dead; wire exit button and fire release in series with the lock's supply, then answer yes"
+        ;;
+    esac
+  fi
+}
+
+fault_of_file() {
+  case $2 in
+    none) ;;
+    kept) credential_exists "$(credential_of "$1")" || printf '%s' "$1=kept: no earlier run kept one here; name the file" ;;
+    *) [[ -f $2 && -r $2 ]] || printf '%s' "$1=$2: there is no such file" ;;
+  esac
+  [[ $1 != key_file || ($2 == none && ${ANSWER[certificate_file]} == none) || ($2 != none && ${ANSWER[certificate_file]} != none) ]] ||
+    printf '%s' "certificate_file and key_file go together"
+}
+
 # Everything that is wrong, at once.
 check_answers() {
-  local question name value chip=${ANSWER[chip]:-}
+  local question name fault chip=${ANSWER[chip]:-}
   for question in "${QUESTIONS[@]}"; do
     name=$(name_of "$question")
-    value=${ANSWER[$name]:-$(suggest "$(default_of "$question")")}
-    ANSWER[$name]=$value
-    is_asked "$name" || continue
-    if [[ -z $value ]]; then
-      FAULTS+=("$name: no answer ($(text_of "$question"))")
-    elif [[ ! $value =~ ^($(pattern_of "$question"))$ ]]; then
-      FAULTS+=("$name=$value: allowed is $(pattern_of "$question")")
-    fi
+    ANSWER[$name]=${ANSWER[$name]:-$(suggest "$(default_of "$question")")}
+    is_asked "$name" || [[ $name == *_file ]] || continue
+    fault=$(fault_of "$question")
+    [[ -z $fault ]] || FAULTS+=("$fault")
   done
-  for name in broker_password_file ca_file certificate_file key_file site_file; do
-    value=${ANSWER[$name]}
-    case $value in
-      none) ;;
-      kept) credential_exists "$(credential_of "$name")" || FAULTS+=("$name=kept: no earlier run kept one here; name the file") ;;
-      *) [[ -f $value && -r $value ]] || FAULTS+=("$name=$value: there is no such file") ;;
-    esac
-  done
-  [[ ${ANSWER[certificate_file]} == none && ${ANSWER[key_file]} == none ]] ||
-    [[ ${ANSWER[certificate_file]} != none && ${ANSWER[key_file]} != none ]] ||
-    FAULTS+=("certificate_file and key_file go together")
-  if [[ ${ANSWER[provider]} != cpu ]]; then
-    [[ ${ANSWER[library]} != none ]] || FAULTS+=("library=none: the provider ${ANSWER[provider]} needs an ONNX Runtime that was built with it; give its libonnxruntime.so")
-    [[ ${ANSWER[library]} == none || -f ${ANSWER[library]} ]] || FAULTS+=("library=${ANSWER[library]}: there is no such file")
-  fi
   # A door with wires is not to be simulated because nobody knew its chip.
   [[ -n $chip || ${ANSWER[chip]} != none || ${ANSWER[strike]} == none ]] ||
     FAULTS+=("chip: none is named, and none of this board is known as its header's; \"edgeface devices\" lists them (chip=none: no wires yet)")
-  if [[ ${ANSWER[chip]} != none ]]; then
-    [[ ${ANSWER[strike]} != none ]] || FAULTS+=("strike=none: with a GPIO chip the strike needs a line (or chip=none)")
-    [[ ${ANSWER[relay_on_secure_side]} == yes ]] ||
-      FAULTS+=("relay_on_secure_side: whoever reaches the relay opens the door; move it inside, then answer yes")
-    [[ ${ANSWER[exit_in_hardware]} == yes ]] ||
-      FAULTS+=("exit_in_hardware: people must get out when this board is dead; wire exit button and fire release in series with the lock's supply, then answer yes")
-  fi
   ((${#FAULTS[@]} == 0)) || stop "${FAULTS[@]}" "nothing was changed"
 }

@@ -59,7 +59,8 @@ stage_key() {
   if credential_exists "$1"; then
     stage_kept "$1"
   elif [[ -s $folder/$2 ]]; then
-    cat -- "$folder/$2" >"$STAGE/$1"
+    # The unit's user owns the folder: a link there would have root read what that user may not.
+    dd if="$folder/$2" iflag=nofollow status=none >"$STAGE/$1" || stop "$folder/$2 cannot be read, or is a link" "nothing was changed"
   elif [[ -e $folder/$3 ]]; then
     return 0
   else
@@ -141,6 +142,12 @@ edgeface-site $ETC/secrets/site.json
 edgeface-gallery-key /var/lib/edgeface/gallery.key
 edgeface-audit-key /var/lib/edgeface/audit.key
 END_OF_LIST
+  # What the door has no use for any more.
+  for name in edgeface-broker-password edgeface-site; do
+    if [[ -n ${STAGED[$name]:-} ]] || grep -qF "credential:$name" "$ETC/edgeface.json"; then continue; fi
+    for old in "$ETC/credentials/$name" "$ETC/credentials/$name.cred"; do drop_unused "$old"; done
+  done
+  for old in "$ETC"/secrets/{ca.pem,door.pem,door.key}; do [[ -n ${FILES[$old]:-} ]] || drop_unused "$old"; done
   # Of the two kinds only the one in use.
   for name in "${!STAGED[@]}"; do
     old=$ETC/credentials/$name
@@ -149,4 +156,10 @@ END_OF_LIST
       say "removed $old; it is encrypted now"
     fi
   done
+}
+
+drop_unused() {
+  if [[ ! -e $1 ]] || grep -qF "$1" "$ETC/edgeface.json"; then return; fi
+  rm -f -- "$1"
+  say "removed $1; nothing uses it any more"
 }

@@ -54,6 +54,25 @@ public sealed class DoorInUseTests
     }
 
     [ContainerFact]
+    public async Task Provision_PasswordNoLongerWanted_IsRemovedByOneAtATime()
+    {
+        const string password = "/etc/edgeface/credentials/edgeface-broker-password.cred";
+        await using var machine = await Container.UpAsync();
+        await machine.AnswerAsync();
+        await machine.TryAsync(Provision);
+        await machine.RunAsync($"test -s {password}");
+        await machine.AnswerAsync("broker_password_file=none");
+
+        var second = await machine.TryAsync($"flock /run/edgeface-provision.lock {Provision}");
+        Assert.Equal(Refused, second.ExitCode);
+        Assert.Contains("another edgeface-provision is at work", second.Errors, StringComparison.Ordinal);
+        await machine.RunAsync($"test -s {password}");
+
+        Assert.Contains($"removed {password}", (await machine.TryAsync(Provision)).Output, StringComparison.Ordinal);
+        await machine.RunAsync($"test ! -e {password} && systemctl is-active edgeface");
+    }
+
+    [ContainerFact]
     public async Task Provision_WiresOfAnUnknownChip_AreNotSimulated()
     {
         await using var machine = await Container.UpAsync();

@@ -82,12 +82,17 @@ public sealed class PackageInAContainerTests
         Assert.Equal(before, await machine.RunAsync(Fingerprint));
         await using var technician = machine.Sit("edgeface-provision");
         await technician.AnswerAsync("Site (", "Head Quarters");
-        await technician.SeeAsync("not understood");
+        await technician.SeeAsync("not taken: site=Head Quarters");
         await technician.AnswerAsync("Site (", "hq");
         await technician.AnswerAsync("Door (", "front");
-        // What is suggested is taken: no camera, no wires, no broker.
-        foreach (var question in (string[])["Board:", "Camera:", "GPIO chip", "Faces are recognised by", "MQTT broker", "Site file"])
-            await technician.AnswerAsync(question, "");
+        // What is suggested is taken: no camera, no wires.
+        foreach (var question in (string[])["Board:", "Camera:", "GPIO chip", "Faces are recognised by"]) await technician.AnswerAsync(question, "");
+        await technician.AnswerAsync("MQTT broker", "127.0.0.1");
+        await technician.AnswerAsync("User at the broker", "");
+        await technician.AnswerAsync("File with the password", "/root/not-there");
+        await technician.SeeAsync("there is no such file");
+        await technician.AnswerAsync("File with the password", "");
+        foreach (var question in (string[])["CA of the broker", "Certificate of this door", "Its key", "Site file"]) await technician.AnswerAsync(question, "");
         Assert.Equal(SetUpWithAFault, await technician.EndAsync());
         Assert.Equal("active", (await machine.RunAsync("systemctl is-active edgeface")).Trim());
         Assert.Contains("\"site\": \"hq\", \"door\": \"front\"", await machine.RunAsync("cat /etc/edgeface/edgeface.json"), StringComparison.Ordinal);
