@@ -256,7 +256,7 @@ public sealed class MqttPublisher : IAsyncDisposable
 
     private void Complain(string why)
     {
-        if (_why != why) _log.LogWarning("No broker at {Broker}: {Why}. Events are kept, the door goes on.", _options.Broker, why);
+        if (_why != why) _log.LogWarning("No broker at {Broker}: {Why}. Events are kept, the door goes on.", _options.Broker, why.TrimEnd('.'));
         _why = why;
     }
 }
