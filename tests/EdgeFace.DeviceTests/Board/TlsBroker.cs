@@ -25,7 +25,9 @@ public sealed class TlsBroker : IAsyncDisposable
     public void Start()
     {
         var configuration = Path.Combine(_files.Folder, "mosquitto.conf");
+        // Started by root it would become another user, who may not read a test's folder.
         File.WriteAllText(configuration, $"""
+            user {Environment.UserName}
             listener {_files.Port} 127.0.0.1
             cafile {_files.CaFile}
             certfile {_files.ServerCertificate}

@@ -19,10 +19,10 @@ public sealed class ReaderOnTheBoardTests(LineBoard board) : IClassFixture<LineB
           "camera": { "source": "/dev/video-of-nobody" }, "models": { "folder": "/opt/lines/models" } }
         """;
 
-    // A pulse is low for as short as this machine can, one each millisecond. Emulated, it is held up now and then: a train whose
-    // own clock shows that it came unsteadily is sent again, as a person holds a card out again.
+    // A pulse is low for as short as this machine can, one each 8 ms: a slow reader, for an emulated machine is held up now and then.
+    // A train whose own clock shows that it came unsteadily all the same is sent again, as a person holds a card out again.
     private const string Reader = """
-        use strict; use Fcntl;
+        use strict; use Fcntl; my $pace=8000;
         my %line; for (0, 1) { sysopen $line{$_}, "/run/lines/wiegand-d$_/pull", O_WRONLY or die "d$_: $!"; }
         sub level { my ($l,$v)=@_; sysseek $line{$l},0,0; syswrite $line{$l},$v; }
         sub now { my $b=pack "qq",0,0; syscall(113,1,$b); my ($s,$n)=unpack "qq",$b; $s*1e6+$n/1e3 }
@@ -30,17 +30,17 @@ public sealed class ReaderOnTheBoardTests(LineBoard board) : IClassFixture<LineB
         sub quiet { select undef,undef,undef,0.3 }
         sub train { my ($pace,@bits)=@_; my $at=now()+$pace; my @seen;
             for (@bits) { 1 while now()<$at; push @seen,now(); pulse($_) if $_ ne "-"; $at+=$pace } @seen }
-        sub steady { my @t=@_; for (1..$#t) { my $i=$t[$_]-$t[$_-1]; return 0 if $i<800 || $i>1200 } 1 }
-        sub card { my ($bits)=@_; for (1..400) { my @t=train(1000,split //,$bits); quiet(); return print("sent after $_\n") if steady(@t) } die "never steady\n" }
+        sub steady { my @t=@_; for (1..$#t) { my $i=$t[$_]-$t[$_-1]; return 0 if $i<0.8*$pace || $i>1.2*$pace } 1 }
+        sub card { my ($bits)=@_; for (1..400) { my @t=train($pace,split //,$bits); quiet(); return print("sent after $_\n") if steady(@t) } die "never steady\n" }
         my ($what,$bits)=@ARGV; level($_,"pull-up") for 0,1; quiet();
         if ($what eq "card") { card($bits) }
         elsif ($what eq "noise") { srand 4711; for my $n (1..60) {
             my @b=split //,$bits; my $k=$n%4;
             if ($k==0) { splice @b,1+int rand 24,1,"-" }                              # one lost: its place stays empty
-            elsif ($k==1) { my $p=int rand 26; train(500,@b[0..$p],$b[$p]); @b=() }    # cut off, and too fast
+            elsif ($k==1) { my $p=int rand 26; train($pace/2,@b[0..$p],$b[$p]); @b=() }    # cut off, and too fast
             elsif ($k==2) { push @b,map { int rand 2 } 1..1+int rand 8 }               # too long
             else { for (1..40) { pulse(int rand 2); select undef,undef,undef,rand 0.004 } @b=() }
-            train(1000,@b) if @b; quiet() } print "noise sent\n" }
+            train($pace,@b) if @b; quiet() } print "noise sent\n" }
         """;
 
     // Facility 123, number 45678, and a card that nobody has.

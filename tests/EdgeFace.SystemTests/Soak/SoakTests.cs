@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using EdgeFace.SystemTests.Acceptance;
@@ -50,8 +48,8 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         var people = DoorPerson.All();
         foreach (var person in people.Skip(1)) Enrol(person);
         using var broker = new Mosquitto(_place);
-        var metrics = FreePort();
-        using var unit = RunningUnit.AsInstalled(_place, Settings(people, broker.Port, metrics));
+        using var metrics = new UnitMetrics();
+        using var unit = RunningUnit.AsInstalled(_place, Settings(people, broker.Port, metrics.Listen));
         await unit.LoggedAsync("Ready: door");
         var samples = await WatchAsync(unit, metrics);
         var (exit, _) = await unit.StopAsync();
@@ -76,7 +74,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         Assert.True(done.ExitCode == 0, done.Errors);
     }
 
-    private string[] Settings(IReadOnlyList<DoorPerson> people, int broker, int metrics)
+    private string[] Settings(IReadOnlyList<DoorPerson> people, int broker, string metrics)
     {
         var configuration = _place.File("edgeface.json");
         string[] camera = ["ffmpeg", "-nostdin", "-loglevel", "error", "-re", "-f", "image2", "-loop", "1", "-framerate", $"{FramesPerSecond}",
@@ -85,7 +83,7 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         {
             camera = new { kind = "command", command = camera },
             mqtt = new { host = "127.0.0.1", port = broker },
-            metrics = new { listen = $"127.0.0.1:{metrics}" },
+            metrics = new { listen = metrics },
         }));
         return ["--config", configuration];
     }
@@ -112,12 +110,11 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         return folder;
     }
 
-    private static async Task<List<SoakSample>> WatchAsync(RunningUnit unit, int metrics)
+    private static async Task<List<SoakSample>> WatchAsync(RunningUnit unit, UnitMetrics metrics)
     {
         var interval = SoakFactAttribute.Duration / Samples;
         if (interval < ShortestInterval) interval = ShortestInterval;
-        using var http = new HttpClient { BaseAddress = new($"http://127.0.0.1:{metrics}") };
-        await SimulatedDoor.UntilAsync(() => Answers(metrics), () => $"no metrics\n{unit.Log}");
+        await SimulatedDoor.UntilAsync(metrics.Answer, () => $"no metrics\n{unit.Log}");
         var samples = new List<SoakSample>();
         var begun = TimeProvider.System.GetTimestamp();
         using var beat = new PeriodicTimer(interval, TimeProvider.System);
@@ -125,32 +122,10 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         {
             await beat.WaitForNextTickAsync();
             Assert.False(unit.HasExited, unit.Log);
-            samples.Add(new(TimeProvider.System.GetElapsedTime(begun), await FramesAsync(http), ProcessFigures.Read(unit.ProcessId)));
+            samples.Add(new(TimeProvider.System.GetElapsedTime(begun), await metrics.FramesAsync(), ProcessFigures.Read(unit.ProcessId)));
         }
 
         return samples;
-    }
-
-    // They are served a moment after the unit is ready.
-    private static bool Answers(int port)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static async Task<long> FramesAsync(HttpClient http)
-    {
-        var text = await http.GetStringAsync("/metrics");
-        var line = text.Split('\n').FirstOrDefault(l => l.StartsWith("edgeface_frames_total", StringComparison.Ordinal));
-        return line is null ? 0 : (long)double.Parse(line.Split(' ')[1], CultureInfo.InvariantCulture);
     }
 
     private void Keep(List<SoakSample> samples)
@@ -179,12 +154,5 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
         var before = samples.Take(samples.Count / 2).Max(value);
         var after = samples.Skip(samples.Count / 2).Max(value);
         Assert.True(after <= before + spare, $"The {what} grew from {before} to {after}; see artifacts/soak/soak.svg.");
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

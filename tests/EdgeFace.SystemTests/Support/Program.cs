@@ -1,10 +1,17 @@
+using System.Globalization;
+
 namespace EdgeFace.SystemTests.Support;
 
-/// <summary>What this assembly is when it is started as a program: a door that a test can kill.</summary>
+/// <summary>What this assembly is when it is started as a program: a door that a test can kill, or a bad camera.</summary>
 internal static class Program
 {
-    public const string Door = "door";
+    public const string Door = "door", Camera = "camera";
 
-    private static Task<int> Main(string[] arguments) =>
-        arguments is [Door, var folder, var state, var port] ? KillableDoor.ServeAsync(folder, state, int.Parse(port, System.Globalization.CultureInfo.InvariantCulture)) : Task.FromResult(2);
+    private static Task<int> Main(string[] arguments) => arguments switch
+    {
+        [Door, var folder, var state, var port] => KillableDoor.ServeAsync(folder, state, int.Parse(port, CultureInfo.InvariantCulture)),
+        // Each start has faults of its own, or one that dies at its first picture would do so for ever.
+        [Camera, var film, var seed] => FaultyCamera.ServeAsync(FaultyFilm.Read(film), new(int.Parse(seed, CultureInfo.InvariantCulture) ^ Environment.ProcessId)),
+        _ => Task.FromResult(2),
+    };
 }

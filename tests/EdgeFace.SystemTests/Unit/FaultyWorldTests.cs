@@ -1,0 +1,104 @@
+using System.Globalization;
+using EdgeFace.SystemTests.Support;
+using EdgeFace.Tests.Support;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace EdgeFace.SystemTests.Unit;
+
+/// <summary>The whole unit as a process, with random faults in all of its ports but the models, which have theirs in FaultInjectionTests.</summary>
+public sealed class FaultyWorldTests(ITestOutputHelper output)
+{
+    private const long FramesOfALife = 8_000, FramesOfASample = 1_200;
+
+    // A handle or two for a connection that is opened again, and those of the camera's pipes.
+    private const int HandlesToSpare = 12;
+
+    private const long MostResident = 200_000_000;
+
+    // A frame waits in the camera's pipe and for its decision, on a machine that does much else.
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(5);
+
+    // From a decision, or a command's answer, to the line.
+    private const double Moment = 3;
+
+    // 300 ms are asked for; the owner would end each one after its own bound.
+    private const double LongestPulse = 30;
+
+    [FaultyWorldFact]
+    public async Task Run_EverythingBreaksNowAndThen_OnlyWhoMayIsLetInAndNothingIsLeft()
+    {
+        var wanted = TestRuns.Count(3 * (int)FramesOfASample, 100_000);
+        using var world = new FaultyWorld(TestRuns.Seed);
+        for (var life = 0; world.Frames < wanted; life++)
+            await world.LiveAsync(TestRuns.Long ? FramesOfALife : FramesOfASample, (LifeEnd)(life % 3));
+        await world.LiveAsync(1, LifeEnd.Stopped);
+
+        var offset = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds() / 1e3 - FaultyWorld.Now;
+        var grants = world.Events().Where(e => (string?)e["kind"] == "access-granted")
+            .Select(e => (Who: (string)e["event"]!["subject"]!, At: DateTimeOffset.Parse((string)e["at"]!, CultureInfo.InvariantCulture))).ToArray();
+        var diary = world.Diary;
+        Assert.All(grants, grant => Assert.True(Stood(diary, grant.Who, grant.At), $"{grant.Who} was let in at {grant.At:O}, but was not there."));
+        Assert.DoesNotContain(grants, grant => grant.Who == world.Stranger);
+        var granted = grants.Select(g => g.At.ToUnixTimeMilliseconds() / 1e3 - offset).ToArray();
+        var pulses = Pulses(world.Levels);
+        Assert.All(pulses, pulse => Assert.True(
+            granted.Any(at => pulse.From >= at - Moment && pulse.From <= at + Moment) || world.Commands.Exists(c => pulse.From >= c.From && pulse.From <= c.Until + Moment)
+                || world.Kills.Exists(at => pulse.From >= at - Moment && pulse.From <= at + Moment),
+            $"The line was released at {pulse.From:F3} s, and nobody had decided so."));
+        Assert.All(pulses, pulse => Assert.True(pulse.Until - pulse.From <= LongestPulse, $"A pulse took {pulse.Until - pulse.From:F1} s."));
+        Assert.False(world.Levels is [.., { Active: true }]);
+
+        var faults = diary.Where(line => line.IsFault).GroupBy(line => line.What).ToDictionary(group => group.Key, group => group.Count());
+        output.WriteLine($"seed {TestRuns.Seed}: {world.Frames} frames, {world.Handles.Count} lives, {grants.Length} grants, {pulses.Count} releases, {world.Commands.Count} commands; "
+            + $"broker down {world.BrokerFaults}, disk full {world.DiskFaults}, camera {string.Join(", ", faults.Select(f => $"{f.Key} {f.Value}"))}; most resident {world.MostResident / 1e6:F0} MB");
+        Assert.NotEmpty(grants);
+        Assert.True(world.BrokerFaults > 0 && world.DiskFaults > 0 && world.Commands.Count > 0 && faults.ContainsKey("! noise") && faults.ContainsKey("! half"));
+        if (TestRuns.Long) Assert.Equal(["! dies", "! freezes", "! half", "! hangs", "! noise"], faults.Keys.Order(StringComparer.Ordinal));
+        Assert.All(world.Handles, life => Assert.True(life.Last <= life.First + HandlesToSpare, $"{life.First} handles became {life.Last}."));
+        Assert.True(world.MostResident <= MostResident, $"{world.MostResident / 1e6:F0} MB were resident.");
+    }
+
+    // Whether the camera showed somebody at that moment, or shortly before.
+    private static bool Stood(IReadOnlyList<DiaryLine> diary, string who, DateTimeOffset at)
+    {
+        var people = diary.Where(line => !line.IsFault).ToArray();
+        for (var i = 0; i < people.Length; i++)
+        {
+            var left = i + 1 < people.Length ? people[i + 1].At : DateTimeOffset.MaxValue;
+            if (people[i].What == who && people[i].At <= at && at <= (left == DateTimeOffset.MaxValue ? left : left + Late)) return true;
+        }
+
+        return false;
+    }
+
+    private static List<(double From, double Until)> Pulses(IReadOnlyList<(double At, bool Active)> levels)
+    {
+        var pulses = new List<(double, double)>();
+        double? from = null;
+        foreach (var (at, active) in levels)
+        {
+            if (active) from ??= at;
+            else if (from is { } begun)
+            {
+                pulses.Add((begun, at));
+                from = null;
+            }
+        }
+
+        return pulses;
+    }
+}
+
+/// <summary>Needs models, pictures, a broker and a file system of its own.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class FaultyWorldFactAttribute : FactAttribute
+{
+    public FaultyWorldFactAttribute()
+    {
+        if (BuiltModels.Root is null) Skip = "The models are not built (scripts/build-models.sh).";
+        else if (SharedData.Root is null) Skip = "The shared data are not here (EDGEFACE_DATA).";
+        else if (Mosquitto.Program is null) Skip = "Mosquitto is not installed (scripts/test.sh installs it).";
+        else Skip = SmallDisk.WhyNot;
+    }
+}
