@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EdgeFace.Core.Imaging;
 using EdgeFace.SystemTests.Support;
 using EdgeFace.Vision.Cameras;
@@ -18,8 +17,6 @@ public sealed class MemoryWatched
 [Collection(MemoryWatched.Name)]
 public sealed class CameraProcessTests : IDisposable
 {
-    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
-
     private readonly Workplace _place = new();
     private readonly string _film;
 
@@ -88,70 +85,21 @@ public sealed class CameraProcessTests : IDisposable
     [Fact]
     public async Task RunAsync_ProgramMissing_SaysHowToGetIt()
     {
-        await using var camera = new Supervised(
-            new CameraCommand("no-such-camera-program", [], "a camera") { DebianPackage = "some-package" }, taken: true);
+        await using var camera = Start(new CameraCommand("no-such-camera-program", [], "a camera") { DebianPackage = "some-package" });
         await camera.LostAsync("apt-get install some-package");
     }
 
-    private static Supervised Start(string script, bool taken = true) => new(new CameraCommand("sh", ["-c", script], "a bad camera"), taken);
+    private static SupervisedCamera Start(string script, bool taken = true) => Start(new CameraCommand("sh", ["-c", script], "a bad camera"), taken);
 
-    private sealed class Supervised : ICameraEvents, IAsyncDisposable
+    private static SupervisedCamera Start(CameraCommand command, bool taken = true)
     {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly ConcurrentQueue<string> _reasons = new();
-        private readonly CameraSupervisor _supervisor;
-        private readonly Task _running;
-
-        public Supervised(CameraCommand command, bool taken)
+        var options = new CameraOptions
         {
-            var options = new CameraOptions
-            {
-                StalledAfter = TimeSpan.FromSeconds(0.5),
-                FirstRetry = TimeSpan.FromSeconds(0.1),
-                LongestRetry = TimeSpan.FromSeconds(1),
-                FrozenAfter = TimeSpan.Zero,
-            };
-            _supervisor = new(() => new ProcessCamera(command, 1 << 20, TimeProvider.System), command.Description, options, this, TimeProvider.System, new Random(1));
-            _running = Task.WhenAll(Task.Run(() => _supervisor.RunAsync(_stop.Token)), taken ? Task.Run(TakeAsync) : Task.CompletedTask);
-        }
-
-        public IReadOnlyCollection<string> Reasons => _reasons;
-
-        public long Dropped => _supervisor.Mailbox.Dropped;
-
-        public void Lost(string camera, string why) => _reasons.Enqueue(why);
-
-        public void Restored(string camera)
-        {
-        }
-
-        public Task LostAsync(string why) =>
-            UntilAsync(() => _reasons.Any(reason => reason.Contains(why, StringComparison.Ordinal)), $"no loss because of '{why}'");
-
-        public Task SeenAsync(long pictures) => UntilAsync(() => _supervisor.Pictures >= pictures, $"fewer than {pictures} pictures");
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await _running;
-            _stop.Dispose();
-        }
-
-        private async Task TakeAsync()
-        {
-            while (await _supervisor.Mailbox.TakeAsync(CancellationToken.None) is { } picture) picture.Dispose();
-        }
-
-        private async Task UntilAsync(Func<bool> done, string otherwise)
-        {
-            var begun = TimeProvider.System.GetTimestamp();
-            while (!done())
-            {
-                Assert.False(_running.IsFaulted, _running.Exception?.ToString());
-                Assert.True(TimeProvider.System.GetElapsedTime(begun) < Deadline,
-                    $"{otherwise}; {_supervisor.Pictures} pictures, lost: {string.Join(" | ", _reasons)}");
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-            }
-        }
+            StalledAfter = TimeSpan.FromSeconds(0.5),
+            FirstRetry = TimeSpan.FromSeconds(0.1),
+            LongestRetry = TimeSpan.FromSeconds(1),
+            FrozenAfter = TimeSpan.Zero,
+        };
+        return new(() => new ProcessCamera(command, 1 << 20, TimeProvider.System), command.Description, options, taken);
     }
 }

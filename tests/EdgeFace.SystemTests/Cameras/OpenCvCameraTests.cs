@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EdgeFace.Core.Imaging;
 using EdgeFace.SystemTests.Support;
 using EdgeFace.Vision.AddOns;
@@ -61,7 +60,7 @@ public sealed class OpenCvCameraTests : IDisposable
     public async Task RunAsync_IpCamera_IsRead_AndOneThatFallsSilentIsLostAndOpenedAgain()
     {
         await using var server = new RtspServer(_place, Film.Make(_place, "film.mp4", 4));
-        await using var camera = new Supervised(_cameras, Options("opencv", server.Address));
+        await using var camera = Supervised(Options("opencv", server.Address));
         await camera.SeenAsync(40);
         Assert.Empty(camera.Reasons);
 
@@ -70,7 +69,7 @@ public sealed class OpenCvCameraTests : IDisposable
         // Ours is the shorter patience, OpenCV's own brings the thread back: the next attempt gets its turn.
         await camera.LostAsync("stalled");
         await using var another = new RtspServer(_place, Film.Make(_place, "other.mp4", 4));
-        await using var next = new Supervised(_cameras, Options("opencv", another.Address));
+        await using var next = Supervised(Options("opencv", another.Address));
         await next.SeenAsync(10);
         Assert.DoesNotContain("geheim", string.Join('\n', camera.Reasons), StringComparison.Ordinal);
     }
@@ -79,7 +78,7 @@ public sealed class OpenCvCameraTests : IDisposable
     public async Task RunAsync_IpCameraThatNeverAnswers_IsGivenUpAndTriedAgainWithoutMoreAndMoreThreads()
     {
         await using var server = new RtspServer(_place, film: null);
-        await using var camera = new Supervised(_cameras, Options("opencv", server.Address, TimeSpan.FromSeconds(0.5)));
+        await using var camera = Supervised(Options("opencv", server.Address, TimeSpan.FromSeconds(0.5)));
 
         // Said once; further attempts show in the number of cameras made.
         await camera.LostAsync("no picture within 1.5 s");
@@ -185,55 +184,5 @@ public sealed class OpenCvCameraTests : IDisposable
         }
     }
 
-    private sealed class Supervised : ICameraEvents, IAsyncDisposable
-    {
-        private readonly CancellationTokenSource _stop = new();
-        private readonly ConcurrentQueue<string> _reasons = new();
-        private readonly CameraSupervisor _supervisor;
-        private readonly Task _running;
-        private int _made;
-
-        public Supervised(CameraFactory cameras, CameraOptions options)
-        {
-            _supervisor = new(() =>
-            {
-                Interlocked.Increment(ref _made);
-                return cameras.Create(options);
-            }, "the camera", options, this, TimeProvider.System, new Random(1));
-            _running = Task.Run(() => _supervisor.RunAsync(_stop.Token));
-        }
-
-        public IReadOnlyCollection<string> Reasons => _reasons;
-
-        public void Lost(string camera, string why) => _reasons.Enqueue(why);
-
-        public void Restored(string camera)
-        {
-        }
-
-        public Task LostAsync(string why) => UntilAsync(() => _reasons.Any(reason => reason.Contains(why, StringComparison.Ordinal)), $"no loss because of '{why}'");
-
-        public Task SeenAsync(long pictures) => UntilAsync(() => _supervisor.Pictures >= pictures, $"fewer than {pictures} pictures");
-
-        public Task TriedAsync(int times) => UntilAsync(() => Volatile.Read(ref _made) >= times, $"fewer than {times} attempts");
-
-        public async ValueTask DisposeAsync()
-        {
-            await _stop.CancelAsync();
-            await _running;
-            _stop.Dispose();
-        }
-
-        private async Task UntilAsync(Func<bool> done, string otherwise)
-        {
-            var begun = TimeProvider.System.GetTimestamp();
-            while (!done())
-            {
-                Assert.False(_running.IsFaulted, _running.Exception?.ToString());
-                Assert.True(TimeProvider.System.GetElapsedTime(begun) < Deadline,
-                    $"{otherwise}; {_supervisor.Pictures} pictures, lost: {string.Join(" | ", _reasons)}");
-                await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
-            }
-        }
-    }
+    private SupervisedCamera Supervised(CameraOptions options) => new(() => _cameras.Create(options), "the camera", options, taken: false);
 }
