@@ -19,18 +19,20 @@ public sealed class ReaderOnTheBoardTests(LineBoard board) : IClassFixture<LineB
           "camera": { "source": "/dev/video-of-nobody" }, "models": { "folder": "/opt/lines/models" } }
         """;
 
-    // A pulse is low for as short as this machine can, one each 8 ms: a slow reader, for an emulated machine is held up now and then.
-    // A train whose own clock shows that it came unsteadily all the same is sent again, as a person holds a card out again.
+    // A pulse is low for as short as this machine can, one each 14 ms: a slow reader, for an emulated machine is held up now and then.
+    // A train whose own clock shows that it came unsteadily all the same is sent again, as a person holds a card out again; a pulse's
+    // edge lies between the two looks at the clock.
     private const string Reader = """
-        use strict; use Fcntl; my $pace=8000;
+        use strict; use Fcntl; my $pace=14000;
         my %line; for (0, 1) { sysopen $line{$_}, "/run/lines/wiegand-d$_/pull", O_WRONLY or die "d$_: $!"; }
         sub level { my ($l,$v)=@_; sysseek $line{$l},0,0; syswrite $line{$l},$v; }
         sub now { my $b=pack "qq",0,0; syscall(113,1,$b); my ($s,$n)=unpack "qq",$b; $s*1e6+$n/1e3 }
         sub pulse { level($_[0],"pull-down"); level($_[0],"pull-up") }
         sub quiet { select undef,undef,undef,0.3 }
         sub train { my ($pace,@bits)=@_; my $at=now()+$pace; my @seen;
-            for (@bits) { 1 while now()<$at; push @seen,now(); pulse($_) if $_ ne "-"; $at+=$pace } @seen }
-        sub steady { my @t=@_; for (1..$#t) { my $i=$t[$_]-$t[$_-1]; return 0 if $i<0.8*$pace || $i>1.2*$pace } 1 }
+            for (@bits) { 1 while now()<$at; my $b=now(); pulse($_) if $_ ne "-"; push @seen,[$b,now()]; $at+=$pace } @seen }
+        sub steady { my @t=@_; for (@t) { return 0 if $_->[1]-$_->[0]>0.2*$pace }
+            for (1..$#t) { my $i=$t[$_][0]-$t[$_-1][0]; return 0 if $i<0.85*$pace || $i>1.35*$pace } 1 }
         sub card { my ($bits)=@_; for (1..400) { my @t=train($pace,split //,$bits); quiet(); return print("sent after $_\n") if steady(@t) } die "never steady\n" }
         my ($what,$bits)=@ARGV; level($_,"pull-up") for 0,1; quiet();
         if ($what eq "card") { card($bits) }
@@ -101,6 +103,7 @@ public sealed class ReaderOnTheBoardTests(LineBoard board) : IClassFixture<LineB
             if (Events() is { } said && said.Contains(word, StringComparison.Ordinal)) return said;
         }
 
-        return board.Run("cat /tmp/reader.log");
+        Assert.Fail($"There is no {word}:\n{board.Run("cat /tmp/reader.log")}");
+        return "";
     }
 }
