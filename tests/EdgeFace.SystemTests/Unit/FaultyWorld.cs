@@ -96,8 +96,8 @@ internal sealed class FaultyWorld : IDisposable
             var now = ProcessFigures.Read(unit.ProcessId);
             if (decided > frames / 4) first ??= now.Handles;
             MostResident = Math.Max(MostResident, now.Resident);
-            // Each of them once a second or so, and first of all, so that a short life has them too.
-            switch (looks++ % 10)
+            // Each of them every other second or so, so that a short life has them too.
+            switch (looks++ % 20)
             {
                 case 2:
                     await UnlockAsync();
