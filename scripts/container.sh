@@ -9,7 +9,7 @@ usage: scripts/container.sh [ARGUMENT…]
 
 Builds the package for this machine and tests it in Debian 12 containers with systemd as init (systemd-nspawn; needs root, no
 network inside, nothing of this machine changes): install, provisioning by answers and at a terminal, update, remove, purge.
-Takes about five minutes; the Debian is made from packages once and kept in ~/.cache/edgeface/container.
+Takes about ten minutes; the Debian is made from packages once and kept in ~/.cache/edgeface/container.
 Arguments go to "dotnet test", for example --filter FullyQualifiedName~Provision_Asked.
 
 EDGEFACE_CONTAINER_PACKAGE  a package that is there already, to be tested in place of a new one

@@ -43,7 +43,7 @@ public sealed class RecognitionOptions
 
     /// <summary>
     /// The longest pause between two frames of one track: after it, evidence is gathered anew, for somebody else may have
-    /// stepped in. A processor that decides on fewer than two frames a second needs more, or nobody is ever let in.
+    /// stepped in. Where a processor takes longer than this for a frame, nobody is ever let in.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00.2", "00:00:30")]
     public TimeSpan TrackGap { get; init; } = TimeSpan.FromSeconds(1);

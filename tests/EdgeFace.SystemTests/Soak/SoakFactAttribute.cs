@@ -14,9 +14,7 @@ public sealed class SoakFactAttribute : FactAttribute
     public SoakFactAttribute()
     {
         if (Asked is null && !TestRuns.Long) Skip = "Takes an hour: scripts/test.sh --long, or EDGEFACE_SOAK_MINUTES=5.";
-        else if (BuiltModels.Root is null) Skip = "The models are not built (scripts/build-models.sh).";
-        else if (SharedData.Root is null) Skip = "The shared data are not here (EDGEFACE_DATA).";
-        else if (Mosquitto.Program is null) Skip = "Mosquitto is not installed (scripts/test.sh installs it).";
+        else Skip = RecordedPeople.WhyNot;
     }
 
     public static TimeSpan Duration => TimeSpan.FromMinutes(Asked ?? FullMinutes);

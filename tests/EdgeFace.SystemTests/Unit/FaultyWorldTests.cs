@@ -96,9 +96,6 @@ public sealed class FaultyWorldFactAttribute : FactAttribute
 {
     public FaultyWorldFactAttribute()
     {
-        if (BuiltModels.Root is null) Skip = "The models are not built (scripts/build-models.sh).";
-        else if (SharedData.Root is null) Skip = "The shared data are not here (EDGEFACE_DATA).";
-        else if (Mosquitto.Program is null) Skip = "Mosquitto is not installed (scripts/test.sh installs it).";
-        else Skip = SmallDisk.WhyNot;
+        Skip = RecordedPeople.WhyNot ?? SmallDisk.WhyNot;
     }
 }
