@@ -5,14 +5,9 @@ using OpenCvSharp;
 
 namespace EdgeFace.Vision.OpenCv.Imaging;
 
-/// <summary>Draws with OpenCV. Its letters are its own, whatever fonts the machine has; others than ASCII show as '?'.</summary>
+/// <summary>Draws with OpenCV; text as everywhere (<see cref="TextLabel"/>), since OpenCV's own letters are ASCII alone.</summary>
 internal sealed class OpenCvAnnotator : IAnnotator
 {
-    private const HersheyFonts Font = HersheyFonts.HersheySimplex;
-
-    // Letters of this font are 21 pixels high at scale 1; eight units are wanted.
-    private const double ScaleOfUnit = 8 / 21.0;
-
     private readonly Mat _picture;
 
     /// <summary>Copies the frame.</summary>
@@ -42,14 +37,10 @@ internal sealed class OpenCvAnnotator : IAnnotator
 
     public IAnnotator Words(string words, float x, float y, MarkColour colour)
     {
-        var text = string.Concat(words.Select(c => c is >= ' ' and <= '~' ? c : '?'));
-        var margin = Math.Max(1, (int)(2 * Unit));
-        var size = Cv2.GetTextSize(text, Font, ScaleOfUnit * Unit, 1, out var below);
-        var left = Math.Clamp((int)x, 0, Math.Max(0, _picture.Width - size.Width - 2 * margin));
-        var top = size.Height + margin;
-        var baseline = Math.Clamp((int)y, top, Math.Max(top, _picture.Height - below));
-        Cv2.Rectangle(_picture, new Rect(left, baseline - top, size.Width + 2 * margin, top + below), Ink(colour), -1);
-        Cv2.PutText(_picture, text, new(left + margin, baseline), Font, ScaleOfUnit * Unit, Ink(new(0, 0, 0)), 1, LineTypes.AntiAlias);
+        using var label = TextLabel.Create(words, x, y, _picture.Width, _picture.Height, Unit, colour);
+        var picture = label.Picture;
+        for (var row = 0; row < picture.Height; row++)
+            picture.Pixels.Slice(row * picture.Stride, picture.Stride).CopyTo(Row(label.Top + row)[(3 * label.Left)..]);
         return this;
     }
 

@@ -3,7 +3,7 @@ using SkiaSharp;
 
 namespace EdgeFace.Vision.Imaging;
 
-/// <summary>Draws with Skia; letters are those of a font that the machine has.</summary>
+/// <summary>Draws with Skia.</summary>
 public sealed class SkiaAnnotator : IAnnotator
 {
     private readonly SKBitmap _bitmap;
@@ -13,19 +13,7 @@ public sealed class SkiaAnnotator : IAnnotator
     public SkiaAnnotator(Frame frame)
     {
         _bitmap = new(new SKImageInfo(frame.Width, frame.Height, SKColorType.Rgba8888, SKAlphaType.Opaque));
-        var from = frame.Pixels;
-        var to = _bitmap.GetPixelSpan();
-        for (int y = 0, i = 0; y < frame.Height; y++)
-        {
-            for (var o = y * _bitmap.RowBytes; o < y * _bitmap.RowBytes + frame.Width * 4; i += 3, o += 4)
-            {
-                to[o] = from[i];
-                to[o + 1] = from[i + 1];
-                to[o + 2] = from[i + 2];
-                to[o + 3] = 255;
-            }
-        }
-
+        Put(frame, 0, 0);
         _canvas = new(_bitmap);
         Unit = MathF.Max(1, MathF.Min(frame.Width, frame.Height) / 240f);
     }
@@ -49,35 +37,47 @@ public sealed class SkiaAnnotator : IAnnotator
 
     public IAnnotator Words(string words, float x, float y, MarkColour colour)
     {
-        using var font = new SKFont(SKTypeface.Default, 11 * Unit);
-        using var ink = Paint(new(0, 0, 0), SKPaintStyle.Fill);
-        using var ground = Paint(colour, SKPaintStyle.Fill);
-        var width = font.MeasureText(words) + 4 * Unit;
-        var left = Math.Clamp(x, 0, MathF.Max(0, _bitmap.Width - width));
-        var baseline = Math.Clamp(y, 12 * Unit, MathF.Max(12 * Unit, _bitmap.Height - 4 * Unit));
-        _canvas.DrawRect(left, baseline - 11 * Unit, width, 14 * Unit, ground);
-        _canvas.DrawText(words, left + 2 * Unit, baseline, SKTextAlign.Left, font, ink);
+        using var label = TextLabel.Create(words, x, y, _bitmap.Width, _bitmap.Height, Unit, colour);
+        Put(label.Picture, label.Left, label.Top);
         return this;
     }
 
-    public Frame ToFrame()
+    public Frame ToFrame() => ToFrame(_bitmap);
+
+    public void Dispose()
     {
-        var frame = Frame.Create(_bitmap.Width, _bitmap.Height);
-        var from = _bitmap.GetPixelSpan();
+        _canvas.Dispose();
+        _bitmap.Dispose();
+    }
+
+    /// <summary>The colors of an opaque RGBA bitmap.</summary>
+    internal static Frame ToFrame(SKBitmap bitmap)
+    {
+        var frame = Frame.Create(bitmap.Width, bitmap.Height);
+        var from = bitmap.GetPixelSpan();
         var to = frame.Pixels;
         for (int y = 0, o = 0; y < frame.Height; y++)
         {
-            for (var i = y * _bitmap.RowBytes; i < y * _bitmap.RowBytes + frame.Width * 4; i += 4, o += 3)
+            for (var i = y * bitmap.RowBytes; i < y * bitmap.RowBytes + frame.Width * 4; i += 4, o += 3)
                 from.Slice(i, 3).CopyTo(to[o..]);
         }
 
         return frame;
     }
 
-    public void Dispose()
+    private void Put(Frame picture, int left, int top)
     {
-        _canvas.Dispose();
-        _bitmap.Dispose();
+        var from = picture.Pixels;
+        var to = _bitmap.GetPixelSpan();
+        for (int y = 0, i = 0; y < picture.Height; y++)
+        {
+            var begin = (top + y) * _bitmap.RowBytes + left * 4;
+            for (var o = begin; o < begin + picture.Width * 4; i += 3, o += 4)
+            {
+                from.Slice(i, 3).CopyTo(to[o..]);
+                to[o + 3] = 255;
+            }
+        }
     }
 
     private SKPaint Paint(MarkColour colour, SKPaintStyle style) => new()
