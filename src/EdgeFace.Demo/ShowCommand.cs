@@ -16,6 +16,7 @@ internal sealed class ShowCommand(ShowSettings settings, CastTable cast, bool pl
 
     private readonly Words _words = new(cast);
     private readonly IAnsiConsole _console = AnsiConsole.Console;
+    private ShowPage? _page;
 
     public async Task<int> RunAsync(CancellationToken cancel)
     {
@@ -41,28 +42,51 @@ internal sealed class ShowCommand(ShowSettings settings, CastTable cast, bool pl
 
     private async Task<int> RunAsync(PhotographShelf shelf, CancellationToken cancel)
     {
-        ScriptedCamera? camera = null;
+        await using var page = new ShowPage(_words, time);
+        await StartAsync(page, cancel);
+        using var pageShelf = new PhotographShelf(settings.Photographs);
+        ScriptedCamera? camera = null, pageCamera = null;
         try
         {
-            IShowView? view = null;
             var run = new ShowRun(settings, cast, time);
-            var record = await run.RunAsync(
-                (board, script) => view = CreateView(board, script, camera = new ScriptedCamera(script, shelf)), Step, cancel);
+            var record = await run.RunAsync((board, script) =>
+            {
+                camera = new(script, shelf);
+                pageCamera = new(script, pageShelf);
+                return new Both(CreateView(board, script, camera), stop => page.ShowAsync(board, script, pageCamera, stop));
+            }, Step, cancel);
             var pictures = new ResultPictures(settings.Pictures, camera!, _words).Write(record);
             return Report(record, pictures);
         }
         finally
         {
             camera?.Dispose();
+            pageCamera?.Dispose();
+        }
+    }
+
+    // The demo shows what it has to show in a terminal too: that no page can be had is no reason to fail.
+    private async Task StartAsync(ShowPage page, CancellationToken cancel)
+    {
+        try
+        {
+            await page.StartAsync(cancel);
+            _page = page;
+            Step($"for a browser on this machine, with the real picture: {page.Address}");
+        }
+        catch (IOException fault)
+        {
+            Step($"there is no page for a browser: {fault.Message}");
         }
     }
 
     private IShowView CreateView(ShowBoard board, FrameScript script, ScriptedCamera camera) => plain
         ? new PlainView(board, script, _words, Console.Out, time)
-        : new LiveView(board, script, camera, new ShowScreen(_words, _console.Profile.Width, _console.Profile.Height), _console, time);
+        : new LiveView(board, script, camera, new ShowScreen(_words, _console.Profile.Width, _console.Profile.Height, _page?.Address), _console, time);
 
     private void Step(string what)
     {
+        _page?.Step(what);
         if (plain) Console.Out.WriteLine($"          demo   {what}");
         else _console.MarkupLineInterpolated($"[grey]·[/] {what}");
     }
@@ -87,6 +111,13 @@ internal sealed class ShowCommand(ShowSettings settings, CastTable cast, bool pl
         if (pictures.Count > 0) output.WriteLine($"pictures: {string.Join(' ', pictures)}");
         var failed = checks.Count(check => !check.Passed);
         output.WriteLine(failed == 0 ? $"all {checks.Count} checks passed" : $"{failed} of {checks.Count} checks failed");
+        _page?.Finish(checks, failed == 0);
         return failed == 0 ? 0 : Failed;
+    }
+
+    private sealed class Both(IShowView terminal, Func<CancellationToken, Task> page) : IShowView
+    {
+        public Task ShowAsync(CancellationToken cancel) =>
+            Task.WhenAll(Task.Run(() => terminal.ShowAsync(cancel), CancellationToken.None), Task.Run(() => page(cancel), CancellationToken.None));
     }
 }

@@ -4,12 +4,11 @@ using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Messaging;
+using EdgeFace.Web;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace EdgeFace.Daemon.Control;
@@ -91,18 +90,9 @@ public sealed class ControlServer(
 
     private WebApplication Build(System.Net.Sockets.Socket socket)
     {
-        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        var builder = SmallServer.CreateBuilder(MostConnections, LargestRequest, kestrel => kestrel.ListenUnixSocket(SocketPath));
         builder.Services.AddRoutingCore();
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
         builder.Services.Configure<SocketTransportOptions>(transport => transport.CreateBoundListenSocket = _ => socket);
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxRequestBodySize = LargestRequest;
-            kestrel.Limits.MaxConcurrentConnections = MostConnections;
-            kestrel.ListenUnixSocket(SocketPath);
-        });
         var app = builder.Build();
         app.Use(TellFailures);
         app.UseRouting();

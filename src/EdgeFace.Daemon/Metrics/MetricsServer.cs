@@ -1,8 +1,6 @@
-using EdgeFace.Daemon.Control;
+using EdgeFace.Web;
 using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Hosting;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 
@@ -11,6 +9,7 @@ namespace EdgeFace.Daemon.Metrics;
 /// <summary>Serves the unit's figures at <c>/metrics</c> in Prometheus's text.</summary>
 public sealed class MetricsServer(MetricsOptions options, TimeProvider time)
 {
+    private const int MaxConnections = 4;
     private static readonly TimeSpan StopTime = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Serves until it is cancelled.</summary>
@@ -26,17 +25,8 @@ public sealed class MetricsServer(MetricsOptions options, TimeProvider time)
 
     private WebApplication Build()
     {
-        var builder = WebApplication.CreateEmptyBuilder(new());
-        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        var builder = SmallServer.CreateBuilder(MaxConnections, 0, kestrel => kestrel.Listen(options.Address!));
         builder.Services.AddOpenTelemetry().ConfigureResource(unit => unit.AddService("edgeface")).WithMetrics(metrics => metrics.AddMeter(UnitMeter.Name).AddPrometheusExporter());
-        builder.WebHost.UseKestrelCore();
-        builder.WebHost.ConfigureKestrel(kestrel =>
-        {
-            kestrel.AddServerHeader = false;
-            kestrel.Limits.MaxConcurrentConnections = 4;
-            kestrel.Limits.MaxRequestBodySize = 0;
-            kestrel.Listen(options.Address!);
-        });
         var app = builder.Build();
         app.UseOpenTelemetryPrometheusScrapingEndpoint();
         return app;

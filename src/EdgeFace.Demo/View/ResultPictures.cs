@@ -35,13 +35,26 @@ public sealed class ResultPictures(string folder, ScriptedCamera camera, Words w
 
     private Frame Annotate(WatchFrame frame, SeenDecision decision)
     {
-        var colour = decision.Granted ? MarkColour.Granted : MarkColour.Denied;
-        using var annotator = Annotators.Of(camera.Take(frame.Sequence));
-        if (frame.Face is { } face) annotator.Face(ToFace(face), Name(frame), colour);
-        return annotator.Words(words.Decision(decision), 8, FrameScript.FrameHeight - 12, colour).ToFrame();
+        using var annotator = Mark(camera.Take(frame.Sequence), frame, decision, words);
+        return annotator.Words(words.Decision(decision), 8, FrameScript.FrameHeight - 12, ColourOf(decision)).ToFrame();
     }
 
-    private string Name(WatchFrame frame) => frame.Best is { } best
+    /// <summary>The frame with the face that the unit found in it, and whom it is nearest to.</summary>
+    public static IAnnotator Mark(Frame picture, WatchFrame frame, SeenDecision? decision, Words words)
+    {
+        var annotator = Annotators.Of(picture);
+        if (frame.Face is { } face) annotator.Face(ToFace(face), Name(frame, words), ColourOf(decision));
+        return annotator;
+    }
+
+    private static MarkColour ColourOf(SeenDecision? decision) => decision switch
+    {
+        null => MarkColour.Neutral,
+        { Granted: true } => MarkColour.Granted,
+        _ => MarkColour.Denied,
+    };
+
+    private static string Name(WatchFrame frame, Words words) => frame.Best is { } best
         ? FormattableString.Invariant($"{words.NameOf(best.Subject)} {best.Similarity:0.00}")
         : "face";
 

@@ -21,15 +21,18 @@ public sealed class ShowScreen
     private static readonly Color Looking = new(255, 210, 80);
 
     private readonly Words _words;
+    private readonly string? _page;
     private readonly int _width;
     private readonly HalfBlockPicture? _picture;
     private readonly int _pictureRows;
 
     /// <param name="width">Of the terminal, in characters.</param>
     /// <param name="height">Of the terminal, in characters.</param>
-    public ShowScreen(Words words, int width, int height)
+    /// <param name="page">Address of the page that shows the same; null where there is none.</param>
+    public ShowScreen(Words words, int width, int height, string? page)
     {
         _words = words;
+        _page = page;
         _width = width;
         // A character is about twice as high as wide, so 4:3 needs columns = rows * 8 / 3.
         var rows = Math.Min(height - HeaderRows - MessageRows - 5, (width - SidePanelWidth - 5) * 3 / 8);
@@ -48,7 +51,7 @@ public sealed class ShowScreen
 
     private Panel Header(Moment now) => Framed(
         new Rows(_words.Honesty.Select(line => new Text(line, new Style(Color.Grey)))),
-        string.Create(CultureInfo.InvariantCulture, $"EdgeFace demo · {now.FramesPerSecond} frames/s"), _width);
+        string.Create(CultureInfo.InvariantCulture, $"EdgeFace demo · {now.FramesPerSecond} frames/s{(_page is null ? "" : $" · {_page}")}"), _width);
 
     private Panel Picture(Moment now, Frame? frame, ScriptedFrame shot)
     {
@@ -60,7 +63,7 @@ public sealed class ShowScreen
             inside = _picture;
         }
 
-        var title = frame is null ? "camera" : shot.Scene is null ? "camera · nobody" : $"camera · from {shot.Photograph}";
+        var title = frame is null ? "camera" : Words.Camera(shot);
         return Framed(inside, title, null);
     }
 

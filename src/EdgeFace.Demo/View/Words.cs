@@ -33,6 +33,12 @@ public sealed class Words(CastTable cast)
         ? $"scene {scene + 1}: {Visitor(scene)}"
         : "nobody";
 
+    /// <summary>What the camera looks at.</summary>
+    public static string Camera(ScriptedFrame shot) => shot.Scene is null ? "camera · nobody" : $"camera · from {shot.Photograph}";
+
+    /// <summary>Where the photographs come from.</summary>
+    public string Credit => cast.Source;
+
     public string Decision(SeenDecision decision)
     {
         if (decision.Subject is { } subject)
