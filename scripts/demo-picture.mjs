@@ -12,6 +12,7 @@ const { values: options, positionals: [file] } = parseArgs({
   allowPositionals: true,
   options: {
     width: { type: "string", default: "1280" }, height: { type: "string" }, dark: { type: "boolean", default: false }, outcome: { type: "string", default: "granted" },
+    seconds: { type: "string", default: "60" },
   },
 });
 if (!file) {
@@ -21,19 +22,26 @@ if (!file) {
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..");
 const profile = mkdtempSync(join(tmpdir(), "edgeface-picture-"));
-const demo = spawn(join(root, "scripts/demo.sh"), ["--plain", "--seconds", "60"], { stdio: ["ignore", "pipe", "inherit"], detached: true });
+const demo = spawn(join(root, "src/EdgeFace.Demo/bin/Release/net10.0/edgeface-demo"),
+  ["--unit", join(root, "artifacts/edgeface/edgeface"), "--photographs", join(root, "models/node_modules/@vladmandic/face-api/demo"),
+    "--pictures", join(profile, "pictures"), "--plain", "--seconds", options.seconds], { stdio: ["ignore", "pipe", "inherit"] });
+demo.on("error", fault => { console.error(`${fault.message}; scripts/demo.sh builds the demo`); process.exit(1); });
 let chromium;
 
 function end(code) {
-  try { process.kill(-demo.pid, "SIGINT"); } catch { /* It has ended. */ }
+  demo.kill("SIGINT");
   chromium?.kill("SIGKILL");
   demo.once("close", () => finish(code));
   if (demo.exitCode !== null || demo.signalCode !== null) finish(code);
 }
 
 function finish(code) {
-  rmSync(profile, { recursive: true, force: true, maxRetries: 20 });
-  process.exit(code);
+  const remove = () => {
+    rmSync(profile, { recursive: true, force: true, maxRetries: 20, retryDelay: 50 });
+    process.exit(code);
+  };
+  if (!chromium || chromium.exitCode !== null || chromium.signalCode !== null) remove();
+  else chromium.once("exit", remove);
 }
 
 let printed = "";

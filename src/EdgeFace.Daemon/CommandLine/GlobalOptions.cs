@@ -15,6 +15,9 @@ internal sealed class GlobalOptions
 
     public const string UsualState = "/var/lib/edgeface";
 
+    /// <summary>For somebody who tries the program on a machine that no unit is installed on (XDG Base Directory Specification).</summary>
+    public const string UserState = ".local/state/edgeface";
+
     public Option<string?> Config { get; } = new("--config")
     {
         Description = $"Configuration file. Else ${ConfigurationPlaces.FileVariable}, else {ConfigurationPlaces.UsualFile} where it exists.",
@@ -24,7 +27,7 @@ internal sealed class GlobalOptions
 
     public Option<string?> State { get; } = new("--state")
     {
-        Description = $"Folder of all state: gallery, events. Else ${StateVariable}, else {UsualState}.",
+        Description = $"Folder of all state: gallery, events. Else ${StateVariable}, else {UsualState} for root or where it exists, else {UserState} in your home folder.",
         HelpName = "DIR",
         Recursive = true,
     };
@@ -61,7 +64,17 @@ internal sealed class GlobalOptions
         parsed.GetValue(State)
         ?? Named(around, StateVariable)
         ?? Named(around, SystemdStateVariable)?.Split(':')[0]
-        ?? UsualState);
+        ?? UnnamedState(around.Environment, Environment.IsPrivilegedProcess, Directory.Exists(UsualState)));
+
+    /// <summary>Where state goes that nobody named a folder for.</summary>
+    /// <param name="installed">The unit's own folder is there: it is meant, also where this user may not read it.</param>
+    internal static string UnnamedState(IReadOnlyDictionary<string, string> environment, bool root, bool installed)
+    {
+        if (root || installed) return UsualState;
+        // A relative XDG_STATE_HOME is to be ignored, says its specification.
+        if (environment.GetValueOrDefault("XDG_STATE_HOME") is { Length: > 0 } states && Path.IsPathRooted(states)) return Path.Combine(states, "edgeface");
+        return environment.GetValueOrDefault("HOME") is { Length: > 0 } home ? Path.Combine(home, UserState) : UsualState;
+    }
 
     private static string? Named(CommandSurroundings around, string variable) =>
         around.Environment.GetValueOrDefault(variable) is { Length: > 0 } value ? value : null;

@@ -35,15 +35,16 @@ public sealed class ResultPictures(string folder, ScriptedCamera camera, Words w
 
     private Frame Annotate(WatchFrame frame, SeenDecision decision)
     {
-        using var annotator = Mark(camera.Take(frame.Sequence), frame, decision, words);
+        using var annotator = Mark(camera.Take(frame.Sequence), frame, frame.Best, decision, words);
         return annotator.Words(words.Decision(decision), 8, FrameScript.FrameHeight - 12, ColourOf(decision)).ToFrame();
     }
 
     /// <summary>The frame with the face that the unit found in it, and whom it is nearest to.</summary>
-    public static IAnnotator Mark(Frame picture, WatchFrame frame, SeenDecision? decision, Words words)
+    /// <param name="nearest">As the frame was compared, or one before it.</param>
+    public static IAnnotator Mark(Frame picture, WatchFrame frame, WatchMatch? nearest, SeenDecision? decision, Words words)
     {
         var annotator = Annotators.Of(picture);
-        if (frame.Face is { } face) annotator.Face(ToFace(face), Name(frame, words), ColourOf(decision));
+        if (frame.Face is { } face) annotator.Face(ToFace(face), Name(nearest, words), ColourOf(decision));
         return annotator;
     }
 
@@ -54,7 +55,7 @@ public sealed class ResultPictures(string folder, ScriptedCamera camera, Words w
         _ => MarkColour.Denied,
     };
 
-    private static string Name(WatchFrame frame, Words words) => frame.Best is { } best
+    private static string Name(WatchMatch? nearest, Words words) => nearest is { } best
         ? FormattableString.Invariant($"{words.NameOf(best.Subject)} {best.Similarity:0.00}")
         : "face";
 

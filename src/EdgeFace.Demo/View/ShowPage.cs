@@ -66,7 +66,7 @@ public sealed class ShowPage : IAsyncDisposable
                 if (now.Frame is { } frame && frame.Sequence != drawn && _pictures.IsWatched)
                 {
                     drawn = frame.Sequence;
-                    using var marked = ResultPictures.Mark(camera.Take(drawn), frame, now.Decision, _words);
+                    using var marked = ResultPictures.Mark(camera.Take(drawn), frame, now.Match, now.Decision, _words);
                     using var picture = marked.ToFrame();
                     _pictures.Publish(encoder.Encode(picture, JpegQuality));
                 }
@@ -101,7 +101,7 @@ public sealed class ShowPage : IAsyncDisposable
         Nearest = now is { Frame.Face: not null, Match: { } match } ? _words.NameOf(match.Subject) : null,
         Similarity = now is { Frame.Face: not null, Match: { } similar } ? similar.Similarity : null,
         Released = now.Door?.Strike == "released",
-        Door = string.Create(CultureInfo.InvariantCulture, $"released {now.Pulses} times, door {now.Door?.State ?? "?"}"),
+        Door = Words.Relay(now),
         Events = [.. now.Messages.Where(ShowBoard.IsEvent).TakeLast(EventsShown).Select(Event)],
     });
 

@@ -109,7 +109,7 @@ public sealed class ShowScreen
     {
         var released = now.Door?.Strike == "released";
         var level = new Text(released ? "▆▆▆▆▆  RELEASED" : "▁▁▁▁▁  locked", new Style(released ? Good : Color.Grey));
-        return Framed(new Rows(level, new Text($"released {now.Pulses} times, door {now.Door?.State ?? "?"}", new Style(Color.Grey))),
+        return Framed(new Rows(level, new Text(Words.Relay(now), new Style(Color.Grey))),
             "relay (simulated)", SidePanelWidth);
     }
 

@@ -36,6 +36,9 @@ public sealed class Words(CastTable cast)
     /// <summary>What the camera looks at.</summary>
     public static string Camera(ScriptedFrame shot) => shot.Scene is null ? "camera · nobody" : $"camera · from {shot.Photograph}";
 
+    /// <summary>How often the relay was released, and what the door is.</summary>
+    public static string Relay(Moment now) => $"released {(now.Pulses == 1 ? "once" : Text($"{now.Pulses} times"))}, door {now.Door?.State ?? "?"}";
+
     /// <summary>Where the photographs come from.</summary>
     public string Credit => cast.Source;
 
