@@ -104,3 +104,4 @@ ensure_models || die "the models cannot be built; the messages above say why"
 
 printf 'programs: %s\nmodels:   %s\n' "$target" "$ROOT/artifacts/models"
 ((!training)) || printf 'training: %s\n' "$ROOT/artifacts/edgeface-train"
+printf 'to call them by name in this terminal:\n%s\n' "$(path_line)"

@@ -8,7 +8,8 @@ usage() {
 usage: scripts/demo.sh [--seconds N] [--plain]
 
 Installs what is missing, builds EdgeFace and its models, enrols the people of demo photographs, starts the unit with
-an MQTT broker and a simulated relay, and shows it at work. Exits with 0 only if the enrolled people who came were let
+an MQTT broker and a simulated relay, and shows it at work, here and on a page for a browser of this machine, whose
+address is printed. Exits with 0 only if the enrolled people who came were let
 in, the strangers were not, and an MQTT client received the matching events. Nothing keeps running afterwards.
 
   --seconds N   how long the show may last (default 30), without the building before it

@@ -64,6 +64,12 @@ need_dotnet() {
   fi
 }
 
+# What a user types to call the programs by name; DOTNET_ROOT where they would not find the runtime without.
+path_line() {
+  [[ -z ${DOTNET_ROOT:-} ]] || printf '  export DOTNET_ROOT=%q\n' "$DOTNET_ROOT"
+  printf "  export PATH=%q:\$PATH\n" "$ROOT/artifacts/edgeface"
+}
+
 want_what_edgeface_needs() {
   [[ -e /usr/share/zoneinfo/Europe/Warsaw ]] || want tzdata "the time zones of access schedules"
   want_library libturbojpeg.so.0 libturbojpeg0 "decodes and encodes camera pictures"
