@@ -103,6 +103,8 @@ async function picture(to, from, url) {
     if (demo.exitCode !== null && options.outcome !== "over") throw new Error("the demo has ended, and this was not to be seen");
     await new Promise(passed => setTimeout(passed, 50));
   }
+  // The picture comes a moment after the words.
+  await new Promise(passed => setTimeout(passed, 300));
   const wide = await value("document.documentElement.scrollWidth");
   if (wide > width) console.error(`warning: the page is ${wide} pixels wide on a screen of ${width}`);
   if (!options.height) await size(await value("Math.ceil(document.documentElement.getBoundingClientRect().height)"));
