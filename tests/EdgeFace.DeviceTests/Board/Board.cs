@@ -18,6 +18,13 @@ public sealed class Board : IAsyncDisposable
 
     private Board(string name) => _name = name;
 
+    /// <summary>Whether the tests on the emulated board were asked for.</summary>
+    public static bool IsWanted => Environment.GetEnvironmentVariable("EDGEFACE_BOARD") == "1";
+
+    /// <summary>Skips the test where they were not.</summary>
+    public static void Require() =>
+        Assert.SkipUnless(IsWanted, "Needs the emulated board, which takes longer than these tests may: scripts/board.sh test");
+
     /// <summary>A board that has just come up.</summary>
     public static Task<Board> UpAsync(string name) => UpAsync(name, null);
 
@@ -84,15 +91,4 @@ public sealed class Board : IAsyncDisposable
 
     private Task<Finished> FeedAsync(string? input, params string[] words) =>
         HostCommand.FeedAsync(Patience + Patience, input, Repository.File("scripts", "board.sh"), [words[0], "--name", _name, .. words[1..]]);
-}
-
-/// <summary>Runs on the emulated board, on request alone.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class BoardFactAttribute : FactAttribute
-{
-    public BoardFactAttribute()
-    {
-        if (Environment.GetEnvironmentVariable("EDGEFACE_BOARD") != "1")
-            Skip = "Needs the emulated board, which takes longer than these tests may: scripts/board.sh test";
-    }
 }

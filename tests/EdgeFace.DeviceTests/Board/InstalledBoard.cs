@@ -9,7 +9,7 @@ namespace EdgeFace.DeviceTests.Board;
 /// saved, and given to each test as a board of its own that goes on from there. Making it takes minutes: where
 /// EDGEFACE_BOARD_KEEP names a folder, it is kept there and used again by the next run.
 /// </summary>
-public sealed class InstalledBoard : IAsyncLifetime
+public sealed class InstalledBoard : IAsyncDisposable
 {
     public const string Collection = "installed board";
 
@@ -31,23 +31,37 @@ public sealed class InstalledBoard : IAsyncLifetime
 
     private static readonly string? Keep = Environment.GetEnvironmentVariable("EDGEFACE_BOARD_KEEP") is { Length: > 0 } folder ? folder : null;
 
-    private readonly DirectoryInfo _folder = Keep is null ? Directory.CreateTempSubdirectory("edgeface-board-") : Directory.CreateDirectory(Keep);
+    private readonly Lazy<Task> _installed;
+    private DirectoryInfo? _folder;
+    private BrokerFiles? _broker;
+
+    public InstalledBoard() => _installed = new(InstallAsync);
 
     /// <summary>Certificates and a port for the broker that the board is provisioned for; the tests start it.</summary>
-    public BrokerFiles Broker { get; private set; } = null!;
+    public BrokerFiles Broker => _broker ?? throw NotInstalled();
 
-    public static bool Wanted => Environment.GetEnvironmentVariable("EDGEFACE_BOARD") == "1";
-
-    public async Task InitializeAsync()
+    /// <summary>Skips the test where no board is wanted; else installs it, for the first that asks.</summary>
+    public Task RequireAsync()
     {
-        if (!Wanted) return;
+        Board.Require();
+        return _installed.Value;
+    }
+
+    private DirectoryInfo Folder => _folder ?? throw NotInstalled();
+
+    // There once the board is saved.
+    private string Done => Path.Combine(Folder.FullName, "installed");
+
+    private async Task InstallAsync()
+    {
+        _folder = Keep is null ? Directory.CreateTempSubdirectory("edgeface-board-") : Directory.CreateDirectory(Keep);
         if (Keep is not null && File.Exists(Done))
         {
-            Broker = BrokerFiles.Read(_folder.FullName);
+            _broker = BrokerFiles.Read(Folder.FullName);
             return;
         }
 
-        Broker = await BrokerFiles.MakeAsync(_folder.FullName);
+        _broker = await BrokerFiles.MakeAsync(Folder.FullName);
         await using var board = await Board.UpAsync(Saved);
         await board.ForwardAsync(Broker.Port);
         await InstallAsync(board);
@@ -58,9 +72,6 @@ public sealed class InstalledBoard : IAsyncLifetime
         await File.WriteAllTextAsync(Done, "");
     }
 
-    // There once the board is saved.
-    private string Done => Path.Combine(_folder.FullName, "installed");
-
     /// <summary>A board of a test's own.</summary>
     public async Task<Board> UpAsync(string name)
     {
@@ -69,12 +80,14 @@ public sealed class InstalledBoard : IAsyncLifetime
         return board;
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
-        if (Keep is not null) return;
-        if (Wanted) await Board.RemoveAsync(Saved);
+        if (_folder is null || Keep is not null) return;
+        await Board.RemoveAsync(Saved);
         _folder.Delete(recursive: true);
     }
+
+    private static InvalidOperationException NotInstalled() => new("The board is not installed; the test begins with RequireAsync.");
 
     private static IEnumerable<string> Pictures(string person) => Directory
         .GetFiles(Path.Combine(SharedData.Data, "door-dev", "live", person), "*.jpg").OrderBy(NumberOf).Take(PicturesEach);
@@ -126,7 +139,7 @@ public sealed class InstalledBoard : IAsyncLifetime
     {
         foreach (var person in (string[])[Anna, Boris, Stranger])
         {
-            var folder = _folder.CreateSubdirectory(person).FullName;
+            var folder = Folder.CreateSubdirectory(person).FullName;
             foreach (var picture in Pictures(person)) File.Copy(picture, Path.Combine(folder, Path.GetFileName(picture)));
             await board.PushAsync("/opt/people", folder);
         }

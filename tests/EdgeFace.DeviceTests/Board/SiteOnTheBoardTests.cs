@@ -23,9 +23,10 @@ public sealed class SiteOnTheBoardTests(InstalledBoard installed)
         systemctl daemon-reload && systemctl enable --now to-broker.socket
         """;
 
-    [BoardFact]
+    [Fact]
     public async Task PowerCut_DuringSync_ConvergesAndKeepsTheRevokedOut()
     {
+        await installed.RequireAsync();
         await using var site = await HostSite.MakeAsync();
         await using var board = await installed.UpAsync("cut-sync");
         await board.ForwardAsync(site.Port);

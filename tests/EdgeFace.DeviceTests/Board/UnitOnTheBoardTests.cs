@@ -9,9 +9,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
 {
     private const string Ready = InstalledBoard.Ready;
 
-    [BoardFact]
+    [Fact]
     public async Task Doctor_CameraAndBrokerThere_FindsNoFault()
     {
+        await installed.RequireAsync();
         await using var broker = new TlsBroker(installed.Broker);
         await using var board = await installed.UpAsync("doctor");
         Assert.False(await board.LevelAsync("strike"));
@@ -22,9 +23,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
         Assert.Contains("\"worst\": \"", await board.RunAsync("edgeface doctor --json"), StringComparison.Ordinal);
     }
 
-    [BoardFact]
+    [Fact]
     public async Task Frames_EnrolledPersonThenStranger_OpenForTheOneAlone()
     {
+        await installed.RequireAsync();
         await using var broker = new TlsBroker(installed.Broker);
         await using var board = await installed.UpAsync("frames");
         await PlayAsync(board, InstalledBoard.Anna);
@@ -40,9 +42,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
         Assert.DoesNotContain(broker.Messages.Skip(seen), m => m.Contains("granted", StringComparison.Ordinal));
     }
 
-    [BoardFact]
+    [Fact]
     public async Task Inputs_ContactAndExitButton_AreUnderstood()
     {
+        await installed.RequireAsync();
         await using var broker = new TlsBroker(installed.Broker);
         await using var board = await installed.UpAsync("inputs");
         await board.PullAsync("contact", high: true);
@@ -62,9 +65,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
         await board.PullAsync("contact", high: false);
     }
 
-    [BoardFact]
+    [Fact]
     public async Task Kill9_WhileReleased_LocksAndComesBack()
     {
+        await installed.RequireAsync();
         await using var board = await installed.UpAsync("kill");
         await board.PullAsync("fire", high: true);
         await board.UntilAsync("fire releases", "grep -q 1 /run/lines/strike/value");
@@ -80,9 +84,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
         await board.UntilAsync("it is ready again", Ready);
     }
 
-    [BoardFact]
+    [Fact]
     public async Task PowerCut_WhileReleased_IsLockedAtBootAndLosesNobody()
     {
+        await installed.RequireAsync();
         await using var board = await installed.UpAsync("cut");
         await board.PullAsync("rex", high: true);
         await board.UntilAsync("the exit button releases", "grep -q 1 /run/lines/strike/value");
@@ -96,9 +101,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
         Assert.Contains("boris", people, StringComparison.Ordinal);
     }
 
-    [BoardFact]
+    [Fact]
     public async Task PowerCut_DuringEnrolment_KeepsWhatWasAcknowledged()
     {
+        await installed.RequireAsync();
         await using var board = await installed.UpAsync("cut-enrol");
         var picture = await board.RunAsync($"ls -v /opt/people/{InstalledBoard.Stranger}/*.jpg | head -1");
         await board.RunAsync($"edgeface enrol clara --name Clara {picture.Trim()}");
@@ -109,9 +115,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
         Assert.Contains("clara", await board.RunAsync("edgeface subjects list"), StringComparison.Ordinal);
     }
 
-    [BoardFact]
+    [Fact]
     public async Task PowerCut_DuringUpdate_IsMendedByTheDocumentedCommand()
     {
+        await installed.RequireAsync();
         await using var board = await installed.UpAsync("cut-update");
         await board.RunAsync("setsid dpkg -i /root/edgeface_*_arm64.deb >/dev/null 2>&1 & sleep 8");
         await board.CutAsync();
@@ -122,9 +129,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
         Assert.Contains("anna", await board.RunAsync("edgeface subjects list"), StringComparison.Ordinal);
     }
 
-    [BoardFact]
+    [Fact]
     public async Task Broker_GoneAndBack_EventsOfTheMeantimeArrive()
     {
+        await installed.RequireAsync();
         await using var broker = new TlsBroker(installed.Broker);
         await using var board = await installed.UpAsync("broker");
         await broker.MessageAsync("the door is online", m => m.EndsWith("/availability online", StringComparison.Ordinal));
@@ -136,9 +144,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
         await broker.MessageAsync("the alarm of the meantime", m => m.Contains("/event ", StringComparison.Ordinal) && m.Contains("forced", StringComparison.OrdinalIgnoreCase), seen);
     }
 
-    [BoardFact]
+    [Fact]
     public async Task Clock_SetBackAndForth_StaysReadyAndLocked()
     {
+        await installed.RequireAsync();
         await using var board = await installed.UpAsync("clock");
         foreach (var jump in (string[])["-2 days", "+5 days", "-3 days"])
         {
@@ -151,9 +160,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
         await board.UntilAsync("the exit button releases", "grep -q 1 /run/lines/strike/value");
     }
 
-    [BoardFact]
+    [Fact]
     public async Task Disk_Full_DoorGoesOn()
     {
+        await installed.RequireAsync();
         await using var board = await installed.UpAsync("full");
         await board.RunAsync("fallocate -l $(df --output=avail -B1 / | tail -1) /filler; dd if=/dev/zero of=/filler2 bs=64K 2>/dev/null; true");
         await board.PullAsync("rex", high: true);
@@ -164,9 +174,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
         await board.UntilAsync("it is ready", Ready);
     }
 
-    [BoardFact]
+    [Fact]
     public async Task Camera_SilentAndBack_IsDegradedMeanwhile()
     {
+        await installed.RequireAsync();
         await using var board = await installed.UpAsync("camera");
         await PlayAsync(board, InstalledBoard.Stranger);
         await board.UntilAsync("pictures come", "edgeface doctor --json | tr -d ' \\n' | grep -q '\"part\":\"camera\",\"status\":\"\\(ok\\|warning\\)\"'");
@@ -179,9 +190,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
         await board.UntilAsync("pictures come again", "! systemctl status edgeface --no-pager | grep -q 'degraded: camera'");
     }
 
-    [BoardFact]
+    [Fact]
     public async Task Package_RemovedInstalledPurged_KeepsThenDeletesTheGallery()
     {
+        await installed.RequireAsync();
         await using var board = await installed.UpAsync("package");
         await board.RunAsync("apt-get remove -y edgeface");
         await board.RunAsync("test -s /var/lib/edgeface/gallery.db -a -s /etc/edgeface/edgeface.json -a ! -e /usr/lib/edgeface/edgeface");
@@ -193,9 +205,10 @@ public sealed class UnitOnTheBoardTests(InstalledBoard installed)
         await board.RunAsync("test ! -e /var/lib/edgeface -a ! -e /etc/edgeface -a ! -e /etc/systemd/system/edgeface.service.d");
     }
 
-    [BoardFact]
+    [Fact]
     public async Task Provision_Again_ChangesNothing()
     {
+        await installed.RequireAsync();
         await using var board = await installed.UpAsync("again");
         var said = await board.TryAsync("edgeface-provision --answers /root/answers --check");
         Assert.Contains("all files are as they are wanted", said.Output, StringComparison.Ordinal);

@@ -27,8 +27,23 @@ internal sealed class Container : IAsyncDisposable
     private Process? _machine;
     private string _leader = "";
 
+    /// <summary>The package for this machine.</summary>
+    public static string Package { get; } = Environment.GetEnvironmentVariable("EDGEFACE_CONTAINER_PACKAGE") ?? "";
+
+    // A Debian as a tar file.
+    private static string RootTar { get; } = Environment.GetEnvironmentVariable("EDGEFACE_CONTAINER_ROOT") ?? "";
+
     /// <summary>The container's root folder as this machine sees it.</summary>
     public string Root => _folder.FullName;
+
+    /// <summary>Skips the test where there is no root, no systemd-nspawn, or not what scripts/container.sh makes.</summary>
+    public static void Require()
+    {
+        Assert.SkipWhen(RootTar.Length == 0 || Package.Length == 0,
+            "It needs a package and a Debian to install it in: scripts/container.sh makes both and runs this test.");
+        Assert.SkipUnless(Environment.IsPrivilegedProcess, "A container needs root.");
+        Assert.SkipUnless(HostCommand.Exists("systemd-nspawn"), "systemd-nspawn (package systemd-container) is not installed.");
+    }
 
     /// <summary>Unpacks, boots, and installs the package.</summary>
     public static async Task<Container> UpAsync()
@@ -37,7 +52,7 @@ internal sealed class Container : IAsyncDisposable
         try
         {
             await container.BootAsync();
-            File.Copy(ContainerFactAttribute.Package, Path.Combine(container.Root, "root/edgeface.deb"));
+            File.Copy(Package, Path.Combine(container.Root, "root/edgeface.deb"));
             await container.RunAsync("dpkg -i /root/edgeface.deb");
             return container;
         }
@@ -86,7 +101,7 @@ internal sealed class Container : IAsyncDisposable
 
     private async Task BootAsync()
     {
-        (await HostCommand.RunAsync(Patience, "tar", "-xf", ContainerFactAttribute.RootTar, "-C", Root)).Require();
+        (await HostCommand.RunAsync(Patience, "tar", "-xf", RootTar, "-C", Root)).Require();
         // With it the container would mount this machine's disk anew.
         File.Delete(Path.Combine(Root, "etc/fstab"));
         _machine = Process.Start(new ProcessStartInfo("systemd-nspawn",

@@ -15,9 +15,10 @@ public sealed class DoorInUseTests
     // A camera that gives no picture is at fault, which is the exit code 1 of provisioning.
     private const int SetUpWithAFault = 1, Refused = 2;
 
-    [ContainerFact]
+    [Fact]
     public async Task Provision_ConfigurationEditedByHand_KeepsItAndDoesNotRestart()
     {
+        Container.Require();
         await using var machine = await Container.UpAsync();
         await machine.AnswerAsync();
         await machine.TryAsync(Provision);
@@ -37,9 +38,10 @@ public sealed class DoorInUseTests
         Assert.Equal("root edgeface 640", (await machine.RunAsync($"stat -c '%U %G %a' {Configuration}")).Trim());
     }
 
-    [ContainerFact]
+    [Fact]
     public async Task Provision_BrokerWhoseNameHasNoAddressNow_KeepsThoseOfBeforeAndSaysSo()
     {
+        Container.Require();
         await using var machine = await Container.UpAsync();
         await machine.RunAsync("rm -f /etc/resolv.conf && echo '192.0.2.7 broker.lan' >>/etc/hosts");
         await machine.AnswerAsync("broker=broker.lan:8883");
@@ -53,9 +55,10 @@ public sealed class DoorInUseTests
         Assert.Contains("IPAddressAllow=192.0.2.7\n", await machine.RunAsync($"cat {Network}"), StringComparison.Ordinal);
     }
 
-    [ContainerFact]
+    [Fact]
     public async Task Provision_PasswordNoLongerWanted_IsRemovedByOneAtATime()
     {
+        Container.Require();
         const string password = "/etc/edgeface/credentials/edgeface-broker-password.cred";
         await using var machine = await Container.UpAsync();
         await machine.AnswerAsync();
@@ -72,9 +75,10 @@ public sealed class DoorInUseTests
         await machine.RunAsync($"test ! -e {password} && systemctl is-active edgeface");
     }
 
-    [ContainerFact]
+    [Fact]
     public async Task Provision_WiresOfAnUnknownChip_AreNotSimulated()
     {
+        Container.Require();
         await using var machine = await Container.UpAsync();
         await machine.AnswerAsync("chip=\nstrike=17");
 
@@ -86,9 +90,10 @@ public sealed class DoorInUseTests
     }
 
     // systemd 252, which is in this container, forgets with daemon-reload how often it failed: there the reload alone would do.
-    [ContainerFact]
+    [Fact]
     public async Task Update_OfADoorThatFailedTooOften_StartsIt()
     {
+        Container.Require();
         await using var machine = await Container.UpAsync();
         await machine.AnswerAsync();
         await machine.TryAsync(Provision);
@@ -102,11 +107,12 @@ public sealed class DoorInUseTests
         Assert.Equal("active", (await machine.RunAsync("systemctl is-active edgeface")).Trim());
     }
 
-    [ContainerFact]
+    [Fact]
     public async Task Tarball_Unpacked_HasItsCommands()
     {
+        Container.Require();
         var machine = RuntimeInformation.OSArchitecture == Architecture.Arm64 ? "linux-arm64" : "linux-x64";
-        var tarball = Assert.Single(Directory.GetFiles(Path.GetDirectoryName(ContainerFactAttribute.Package)!, $"edgeface-*-{machine}.tar.gz"));
+        var tarball = Assert.Single(Directory.GetFiles(Path.GetDirectoryName(Container.Package)!, $"edgeface-*-{machine}.tar.gz"));
         var folder = Directory.CreateTempSubdirectory("edgeface-tarball-");
         try
         {

@@ -19,9 +19,10 @@ public sealed class PackageInAContainerTests
         "{ find /etc/edgeface /etc/systemd/system /var/lib/edgeface -name '*.db*' -prune -o -name 'lock*' -prune -o -printf '%p %m %u %g\\n'; "
         + "find /etc/edgeface /etc/systemd/system /var/lib/edgeface/*.key -type f -exec sha256sum {} +; } 2>/dev/null | sort";
 
-    [ContainerFact]
+    [Fact]
     public async Task Package_FromInstallToPurge_KeepsTheGalleryUntilPurged()
     {
+        Container.Require();
         await using var machine = await Container.UpAsync();
         await machine.AnswerAsync();
         var first = await machine.TryAsync("edgeface-provision --answers /root/answers");
@@ -46,17 +47,18 @@ public sealed class PackageInAContainerTests
         Assert.Equal("", await machine.RunAsync("ls -d /var/lib/edgeface /etc/edgeface /etc/systemd/system/edgeface.service.d 2>/dev/null || true"));
     }
 
-    [ContainerFact]
+    [Fact]
     public Task Provision_ADoorThatKeptItsKeysInFiles_TurnsThemIntoEncryptedCredentials() => TakeOverAsync("LoadCredentialEncrypted=", ".cred");
 
     // systemd 249, of JetPack 6, has none.
-    [ContainerFact]
+    [Fact]
     public Task Provision_WithoutSystemdCreds_LeavesCredentialsForRootAlone() =>
         TakeOverAsync("LoadCredential=", "", "mv /usr/bin/systemd-creds /usr/bin/systemd-creds.away");
 
-    [ContainerFact]
+    [Fact]
     public async Task Provision_CheckOfANewDoor_ChangesNothing()
     {
+        Container.Require();
         await using var machine = await Container.UpAsync();
         await machine.AnswerAsync();
         var before = await machine.RunAsync(Fingerprint);
@@ -66,9 +68,10 @@ public sealed class PackageInAContainerTests
         Assert.Equal("inactive", (await machine.TryAsync("systemctl is-active edgeface")).Output.Trim());
     }
 
-    [ContainerFact]
+    [Fact]
     public async Task Provision_Asked_AsksAWrongAnswerAgainAndAnInterruptionChangesNothing()
     {
+        Container.Require();
         await using var machine = await Container.UpAsync();
         var before = await machine.RunAsync(Fingerprint);
         await using (var hasty = machine.Sit("edgeface-provision"))
@@ -98,9 +101,10 @@ public sealed class PackageInAContainerTests
         Assert.Contains("\"site\": \"hq\", \"door\": \"front\"", await machine.RunAsync("cat /etc/edgeface/edgeface.json"), StringComparison.Ordinal);
     }
 
-    [ContainerFact]
+    [Fact]
     public async Task Provision_AProviderWithoutItsLibrary_SaysSoAndChangesNothing()
     {
+        Container.Require();
         await using var machine = await Container.UpAsync();
         await machine.AnswerAsync("provider=tensorrt\nprecision=fp16\nlibrary=/opt/none.so");
         var before = await machine.RunAsync(Fingerprint);
@@ -122,6 +126,7 @@ public sealed class PackageInAContainerTests
     // A door as provisioning left it before there were credentials, and again with them.
     private static async Task TakeOverAsync(string line, string suffix, string first = "true")
     {
+        Container.Require();
         await using var machine = await Container.UpAsync();
         await machine.RunAsync(first);
         await machine.AnswerAsync();

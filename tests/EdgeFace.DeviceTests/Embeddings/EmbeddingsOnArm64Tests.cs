@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using EdgeFace.DeviceTests.Support;
 using EdgeFace.Tests.Support;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace EdgeFace.DeviceTests.Embeddings;
 
@@ -12,9 +11,10 @@ public sealed partial class EmbeddingsOnArm64Tests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(30);
 
-    [EmulatedFact]
+    [Fact]
     public async Task Embed_TheSameFaces_GivesTheSameEmbeddings()
     {
+        RequireEmulator();
         var said = (await HostCommand.RunAsync(Deadline, Repository.File("scripts", "board.sh"), "embeddings", Path.Combine(SharedData.Data, "lfw-dev", "images"), "60")).Require();
         output.WriteLine(said);
 
@@ -24,20 +24,14 @@ public sealed partial class EmbeddingsOnArm64Tests(ITestOutputHelper output)
         Assert.All(least, cosine => Assert.InRange(cosine, 0.999, 1.000001));
     }
 
+    private static void RequireEmulator()
+    {
+        Assert.SkipUnless(Board.Board.IsWanted || Environment.GetEnvironmentVariable("EDGEFACE_LONG") == "1", "Takes minutes: scripts/board.sh test, or scripts/test.sh --long.");
+        Assert.SkipUnless(RuntimeInformation.ProcessArchitecture == Architecture.X64, "Compares with x86-64, which this machine is not.");
+        SharedData.Require();
+        Assert.SkipUnless(HostCommand.Exists("qemu-aarch64-static"), "There is no qemu-aarch64-static (package qemu-user-static).");
+    }
+
     [GeneratedRegex(@"least (?<least>[0-9.]+), median")]
     private static partial Regex Agreement();
-}
-
-/// <summary>Runs with the board's tests or with --long, where emulator and pictures are.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class EmulatedFactAttribute : FactAttribute
-{
-    public EmulatedFactAttribute()
-    {
-        if (Environment.GetEnvironmentVariable("EDGEFACE_BOARD") != "1" && Environment.GetEnvironmentVariable("EDGEFACE_LONG") != "1")
-            Skip = "Takes minutes: scripts/board.sh test, or scripts/test.sh --long.";
-        else if (RuntimeInformation.ProcessArchitecture != Architecture.X64) Skip = "Compares with x86-64, which this machine is not.";
-        else if (SharedData.Root is null) Skip = "The shared data are not here (EDGEFACE_DATA).";
-        else if (!HostCommand.Exists("qemu-aarch64-static")) Skip = "There is no qemu-aarch64-static (package qemu-user-static).";
-    }
 }

@@ -27,21 +27,22 @@ public sealed class LineBoard : IDisposable
     private static readonly string Script = Repository.File("scripts", "board.sh");
 
     private readonly string _name = "lines";
-    private readonly string _folder;
+
+    private readonly Lazy<string> _folder;
+    private PinWatch? _pins;
     private bool _unitPushed, _modelsPushed;
 
-    public LineBoard()
-    {
-        Host("down");
-        Host("up");
-        _folder = Host("folder").Trim();
-        Pins = new(Path.Combine(_folder, "pins"));
-        Push("EdgeFace.LineOwner");
-        Run($"mkdir -p /opt/lines && cat > /opt/lines/client.pl <<'END'\n{Client}\nEND");
-    }
+    public LineBoard() => _folder = new(Up);
 
     /// <summary>The PL061's pins, seen from outside.</summary>
-    public PinWatch Pins { get; private set; }
+    public PinWatch Pins => _pins ?? throw new InvalidOperationException("The board is not up; the test begins with Require.");
+
+    /// <summary>Skips the test where no board is wanted; else brings the board up, for the first that asks.</summary>
+    public void Require()
+    {
+        Board.Board.Require();
+        _ = _folder.Value;
+    }
 
     /// <summary>Runs a command on the board as root.</summary>
     /// <returns>What it said on standard output.</returns>
@@ -50,7 +51,7 @@ public sealed class LineBoard : IDisposable
     /// <summary>Cuts the power, and starts the board again from its disk.</summary>
     public void CutPower()
     {
-        Pins.Dispose();
+        _pins?.Dispose();
         Host("cut");
     }
 
@@ -63,7 +64,7 @@ public sealed class LineBoard : IDisposable
         {
             try
             {
-                Pins = new(Path.Combine(_folder, "pins"));
+                _pins = new(PinsOf(_folder.Value));
                 break;
             }
             catch (System.Net.Sockets.SocketException) when (TimeProvider.System.GetElapsedTime(begun) < Patience && !booting.IsFaulted)
@@ -90,8 +91,9 @@ public sealed class LineBoard : IDisposable
 
     public void Dispose()
     {
-        Pins.Dispose();
-        Host("down");
+        _pins?.Dispose();
+        // One that did not come up may have left something, too.
+        if (Board.Board.IsWanted) Host("down");
     }
 
     /// <summary>Puts the door unit's own program on the board, once.</summary>
@@ -109,6 +111,19 @@ public sealed class LineBoard : IDisposable
         Host("push", Repository.File("artifacts", "models"), "/opt/lines");
         _modelsPushed = true;
     }
+
+    private string Up()
+    {
+        Host("down");
+        Host("up");
+        var folder = Host("folder").Trim();
+        _pins = new(PinsOf(folder));
+        Push("EdgeFace.LineOwner");
+        Run($"mkdir -p /opt/lines && cat > /opt/lines/client.pl <<'END'\n{Client}\nEND");
+        return folder;
+    }
+
+    private static string PinsOf(string folder) => Path.Combine(folder, "pins");
 
     // The very program that a package carries, without the rest of it.
     private void Push(string project)

@@ -1,4 +1,3 @@
-using EdgeFace.DeviceTests.Board;
 using EdgeFace.DeviceTests.Support;
 using Xunit;
 
@@ -16,9 +15,10 @@ public sealed class LineOwnerOnTheBoardTests(LineBoard board) : IClassFixture<Li
     private const string KeepingActiveLow = """{ "wiring": { "kind": "gpio", "chip": "9030000.pl061", "strike": { "line": 5, "activeLevel": "low" } } }""";
     private const string Named = """{ "wiring": { "kind": "gpio", "chip": "edgeface-sim", "strike": { "line": "strike" } } }""";
 
-    [BoardFact]
+    [Fact]
     public async Task Control_NoOwner_TheLineStaysOnWhenItsHolderIsKilled()
     {
+        board.Require();
         var before = board.Pins.Of(Pin).Count;
         board.Run("systemctl stop edgeface-line; pkill -9 -x edgeface-line-o; (gpioset -m signal 9030000.pl061 5=1 & echo $! > /tmp/holder); sleep 1; kill -9 $(cat /tmp/holder); sleep 3");
         var seen = await board.Pins.SeenAsync(Pin, before + 1);
@@ -27,11 +27,12 @@ public sealed class LineOwnerOnTheBoardTests(LineBoard board) : IClassFixture<Li
         Assert.False((await board.Pins.SeenAsync(Pin, before + 2))[^1]);
     }
 
-    [BoardTheory]
+    [Theory]
     [InlineData("kill -9")]
     [InlineData("kill -STOP")]
     public async Task Owner_ClientIsKilledOrStoppedInThePulse_Locks(string how)
     {
+        board.Require();
         board.StartOwner(Keeping);
         var before = board.Pins.Of(Pin).Count;
         board.Ask("release 60000");
@@ -40,18 +41,20 @@ public sealed class LineOwnerOnTheBoardTests(LineBoard board) : IClassFixture<Li
         board.Run("kill -9 $(cat /tmp/client) || true");
     }
 
-    [BoardFact]
+    [Fact]
     public async Task Owner_Release_EndsByItself()
     {
+        board.Require();
         board.StartOwner(Keeping);
         var before = board.Pins.Of(Pin).Count;
         board.Run("nohup perl -e 'use IO::Socket::UNIX; my $s=IO::Socket::UNIX->new(Peer=>\"/run/o.sock\"); <$s>; print $s \"release 1000\\n\"; $s->flush; for (1..40) { <$s>; sleep 1; print $s \"keep\\n\"; $s->flush }' > /dev/null 2>&1 &");
         Assert.Equal([true, false], (await board.Pins.SeenAsync(Pin, before + 2)).Skip(before));
     }
 
-    [BoardFact]
+    [Fact]
     public async Task Owner_ActiveLow_RestsHighFromTheFirstMomentAndAfterTheEnd()
     {
+        board.Require();
         board.StartOwner(KeepingActiveLow);
         Assert.True(board.Pins.Of(Pin)[^1]);
         var before = board.Pins.Of(Pin).Count;
@@ -62,9 +65,10 @@ public sealed class LineOwnerOnTheBoardTests(LineBoard board) : IClassFixture<Li
         Assert.Equal(before + 2, board.Pins.Of(Pin).Count);
     }
 
-    [BoardFact]
+    [Fact]
     public void Owner_OnNamedLines_IsSeenByAnotherProcessWithoutAGlitch()
     {
+        board.Require();
         board.Run("nohup perl -e '$|=1; my $last=\"\"; my $end=time+90; while (time<$end) { open F,\"<\",\"/run/lines/strike/value\"; my $v=<F>; close F; if ($v ne $last) { print $v; $last=$v } }' > /tmp/seen 2>&1 & echo $! > /tmp/watcher");
         board.StartOwner(Named);
         board.Ask("release 1000");
@@ -72,11 +76,12 @@ public sealed class LineOwnerOnTheBoardTests(LineBoard board) : IClassFixture<Li
         Assert.Equal(["0", "1", "0"], board.Run("cat /tmp/seen").Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    [BoardTheory]
+    [Theory]
     [InlineData("kill -9")]
     [InlineData("kill -STOP")]
     public async Task Service_OwnerIsKilledOrStoppedInThePulse_SystemdLocks(string how)
     {
+        board.Require();
         InstallService();
         var before = board.Pins.Of(Pin).Count;
         board.Ask("release 60000", "/run/edgeface-line/owner");
@@ -85,9 +90,10 @@ public sealed class LineOwnerOnTheBoardTests(LineBoard board) : IClassFixture<Li
         board.Run("kill -9 $(cat /tmp/client) || true; for i in $(seq 120); do systemctl is-active -q edgeface-line && exit 0; sleep 0.5; done; systemctl status edgeface-line >&2; exit 1");
     }
 
-    [BoardFact]
+    [Fact]
     public async Task PowerCut_InThePulse_IsInactiveAtBootBeforeAnythingElse()
     {
+        board.Require();
         InstallService();
         var before = board.Pins.Of(Pin).Count;
         board.Ask("release 60000", "/run/edgeface-line/owner");

@@ -1,4 +1,3 @@
-using EdgeFace.DeviceTests.Board;
 using EdgeFace.DeviceTests.Support;
 using Xunit;
 
@@ -47,9 +46,10 @@ public sealed class ReaderOnTheBoardTests(LineBoard board) : IClassFixture<LineB
     // Facility 123, number 45678, and a card that nobody has.
     private const string Annas = "10111101110110010011011101", Nobodys = "00111101100000000000000010";
 
-    [BoardFact]
+    [Fact]
     public void Reader_EnrolledCardOpens_NoiseAndOtherCardsDoNot()
     {
+        board.Require();
         Start();
         board.Run($"perl /opt/lines/reader.pl noise {Annas}");
         Assert.DoesNotContain("access-granted", Events(), StringComparison.Ordinal);
@@ -63,9 +63,10 @@ public sealed class ReaderOnTheBoardTests(LineBoard board) : IClassFixture<LineB
     }
 
     // A spike that is shorter than the debounce is never seen, a level that stays is; gpioinfo shows that the kernel does it.
-    [BoardFact]
+    [Fact]
     public void Tamper_DebouncedByTheKernel_SpikesAreNotSeen()
     {
+        board.Require();
         Start();
         Assert.Contains("1", board.Run("perl -e 'open my $c,\"+<\",\"/dev/gpiochip1\" or die; my $i=pack(\"x64 L x188\",4); ioctl $c,0xC100B405,$i or die $!; my ($n)=unpack \"x68 L\",$i; print $n'"), StringComparison.Ordinal);
         board.Run("for i in $(seq 30); do echo pull-up > /run/lines/tamper/pull; echo pull-down > /run/lines/tamper/pull; done; sleep 1");

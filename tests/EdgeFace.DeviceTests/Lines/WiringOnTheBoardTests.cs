@@ -1,4 +1,3 @@
-using EdgeFace.DeviceTests.Board;
 using Xunit;
 
 namespace EdgeFace.DeviceTests.Lines;
@@ -12,9 +11,10 @@ public sealed class WiringOnTheBoardTests(LineBoard board) : IClassFixture<LineB
           "rex": { "line": "rex", "activeLevel": "low" }, "fire": { "line": "fire" }, "buzzer": { "line": "buzzer" }, "admitLight": { "line": 6 } } }
         """;
 
-    [BoardFact]
+    [Fact]
     public void DoorTest_EachWireIsMoved_PassesAndLeavesTheDoorLocked()
     {
+        board.Require();
         board.PushUnit();
         board.Run($$"""
             echo '{{Wired}}' > /opt/lines/wired.json; rm -rf /tmp/state
@@ -33,9 +33,10 @@ public sealed class WiringOnTheBoardTests(LineBoard board) : IClassFixture<LineB
         Assert.Equal("0", board.Run("cat /run/lines/strike/value").Trim());
     }
 
-    [BoardFact]
+    [Fact]
     public void DoorTest_AWireThatIsMissing_FailsWithWhereToLook()
     {
+        board.Require();
         board.PushUnit();
         var said = board.Run($$"""
             echo '{{Wired}}' > /opt/lines/wired.json; rm -rf /tmp/state; echo pull-up > /run/lines/rex/pull
@@ -45,9 +46,10 @@ public sealed class WiringOnTheBoardTests(LineBoard board) : IClassFixture<LineB
         Assert.Contains("exit 1", said, StringComparison.Ordinal);
     }
 
-    [BoardFact]
+    [Fact]
     public void SelfTest_OnARealLine_NoPulseIsShorterThanAsked()
     {
+        board.Require();
         board.PushUnit();
         // The bound is the machine's: this one is emulated, and slow.
         var said = board.Run("/usr/lib/edgeface/edgeface door selftest --line edgeface-sim/aux0 --count 5 --length 100 --bound 60000");

@@ -10,6 +10,9 @@ internal sealed class UnitRoot : IDisposable
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edgeface-units-");
 
+    /// <summary>Skips the test where nothing can read the units.</summary>
+    public static void Require() => Assert.SkipUnless(HostCommand.Exists("systemd-analyze"), "systemd-analyze is not installed.");
+
     public UnitRoot()
     {
         var units = Directory.CreateDirectory(System.IO.Path.Combine(Path, "usr/lib/systemd/system")).FullName;
@@ -37,18 +40,4 @@ internal sealed class UnitRoot : IDisposable
         File.WriteAllText(file, "#!/bin/sh\n");
         File.SetUnixFileMode(file, Executable);
     }
-}
-
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class SystemdFactAttribute : FactAttribute
-{
-    public SystemdFactAttribute() => Skip = HostCommand.Exists("systemd-analyze") ? null : SystemdTheoryAttribute.Absent;
-}
-
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class SystemdTheoryAttribute : TheoryAttribute
-{
-    internal const string Absent = "systemd-analyze is not installed.";
-
-    public SystemdTheoryAttribute() => Skip = HostCommand.Exists("systemd-analyze") ? null : Absent;
 }

@@ -11,9 +11,11 @@ public sealed class CameraEnrolmentTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [FacesFact]
+    [Fact]
     public void Enrol_PersonWhoOnlyLooksStraight_StoresThatPoseAndSaysWhichIsMissing()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var person = DoorPerson.All()[0];
         var camera = _place.Links("camera", person.Rest);
 
@@ -26,9 +28,11 @@ public sealed class CameraEnrolmentTests : IDisposable
         Assert.Contains("look straight at the camera", done.Errors, StringComparison.Ordinal);
     }
 
-    [FacesFact]
+    [Fact]
     public async Task Enrol_WhileTheDaemonRuns_LeadsThroughThePosesWithItsCamera()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         // A person who looks straight, then to the left, then to the right, again and again.
         string[] camera = ["ffmpeg", "-v", "error", "-stream_loop", "-1", "-re", "-i", Path.Combine(SharedData.Data, "video", "tranvanluyt_real.mp4"), "-r", "10", "-q:v", "2", "-f", "mjpeg", "-"];
         string[] settings = ["--set", "camera.kind=command", .. camera.SelectMany((word, i) => new[] { "--set", $"camera.command:{i}={word}" })];

@@ -10,7 +10,6 @@ using EdgeFace.Vision;
 using EdgeFace.Vision.Imaging;
 using EdgeFace.Vision.Pad;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace EdgeFace.SystemTests.Acceptance;
 
@@ -23,17 +22,21 @@ public sealed class ChallengeAcceptanceTests(ITestOutputHelper output) : IDispos
 
     public void Dispose() => _place.Dispose();
 
-    [FacesFact]
+    [Fact]
     public void See_PrintsMovedBentAndTurned_NeverPass()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var clips = DoorPerson.All().SelectMany(p => DoorPerson.AttackFrames(p.Id)).GroupBy(DoorPerson.ClipOf).Select(Landmarks).ToArray();
         Assert.All(clips, clip => Assert.Equal(0, Passes(clip)));
         output.WriteLine($"{clips.Length} clips of prints, each shown {Repeats} times to {Draws} draws of {Turns} turns: none passes.");
     }
 
-    [FacesFact]
+    [Fact]
     public void See_PersonTurningTheHeadBothWays_PassesWhereTheDrawAgrees()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var folder = Directory.CreateDirectory(_place.File("frames")).FullName;
         var video = Directory.GetFiles(Path.Combine(SharedData.Data, "video"), "head-pose-*.gif").Order(StringComparer.Ordinal);
         var passes = video.Sum(file =>
@@ -48,9 +51,11 @@ public sealed class ChallengeAcceptanceTests(ITestOutputHelper output) : IDispos
         Assert.True(passes > 0, "Nobody's head turns far enough: the challenge would pass nobody.");
     }
 
-    [FacesFact]
+    [Fact]
     public async Task Run_PersonWhoTurnsAsAsked_IsLetInAndWhoDoesNotIsNot()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var frames = Frames("tranvanluyt_real.mp4");
         Enrol("tran", frames.Take(10));
         var turns = TurningPerson.Of(frames);
@@ -70,9 +75,11 @@ public sealed class ChallengeAcceptanceTests(ITestOutputHelper output) : IDispos
         Assert.Equal(("denied", "not_live", 0f), (still.Outcome, still.Reason, still.Measured!.Value));
     }
 
-    [FacesFact]
+    [Fact]
     public void Replay_PrintsWithTheChallengeAlone_OpenNothing()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var people = DoorPerson.All();
         foreach (var person in people) Enrol(person.Id, person.Enrolled);
         var attacks = _place.Links("attacks", people.SelectMany(p => DoorPerson.AttackFrames(p.Id)));

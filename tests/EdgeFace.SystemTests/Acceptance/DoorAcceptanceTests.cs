@@ -13,9 +13,11 @@ public sealed class DoorAcceptanceTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [FacesFact]
+    [Fact]
     public void Replay_EnrolledPeople_AreLetInAsThemselves()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var people = DoorPerson.All();
         foreach (var person in people) Enrol(person);
 
@@ -28,9 +30,11 @@ public sealed class DoorAcceptanceTests : IDisposable
         Assert.Equal(approaches.Length, replay.GetProperty("pulses").GetInt32());
     }
 
-    [FacesFact]
+    [Fact]
     public void Replay_EachPersonLeftOutOfTheGallery_OpensNothing()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var people = DoorPerson.All();
         foreach (var person in people) Enrol(person);
         foreach (var stranger in people)
@@ -45,9 +49,11 @@ public sealed class DoorAcceptanceTests : IDisposable
         }
     }
 
-    [FacesFact]
+    [Fact]
     public void Replay_PersonInTheDark_IsDeniedWithTheBrightnessMeasured()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var person = DoorPerson.All().MaxBy(p => p.Rest.Count)!;
         Enrol(person);
         var dark = Directory.CreateDirectory(_place.File("dark")).FullName;

@@ -3,7 +3,6 @@ using System.Text.Json;
 using EdgeFace.SystemTests.Support;
 using EdgeFace.Tests.Support;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace EdgeFace.SystemTests.Acceptance;
 
@@ -16,9 +15,11 @@ public sealed class PadAcceptanceTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [FacesFact]
+    [Fact]
     public void Replay_PadRequired_PrintsOpenNothingAndPeopleAreLetIn()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var people = DoorPerson.All();
         string[] pad = ["--set", "models.folder=" + PadModels.Install(_place), "--set", "pad.mode=required"];
         foreach (var person in people) Enrol(person.Id, person.Enrolled);
@@ -42,9 +43,11 @@ public sealed class PadAcceptanceTests(ITestOutputHelper output) : IDisposable
         Assert.True(letIn > 0, "No print opens the door without attack detection: these clips prove nothing.");
     }
 
-    [FacesFact]
+    [Fact]
     public void Replay_PersonAndTheirReplayOnAScreen_OnlyThePersonIsLetIn()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var videos = Path.Combine(SharedData.Data, "video");
         string[] pad = ["--set", "models.folder=" + PadModels.Install(_place), "--set", "pad.mode=required"];
         Enrol("tran", FirstSecond(Path.Combine(videos, "tranvanluyt_real.mp4")));
@@ -53,9 +56,11 @@ public sealed class PadAcceptanceTests(ITestOutputHelper output) : IDisposable
         Assert.Equal(0, Replay(Path.Combine(videos, "tranvanluyt_fake.mp4"), pad).GetProperty("pulses").GetInt32());
     }
 
-    [FacesFact]
+    [Fact]
     public void Replay_PadRequiredButAbsent_LetsNobodyIn()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var person = DoorPerson.All()[0];
         Enrol(person.Id, person.Enrolled);
         var replay = Replay(_place.Links("live", person.Rest), "--set", "pad.mode=required", "--set", "models.pad=none-installed");
@@ -63,9 +68,11 @@ public sealed class PadAcceptanceTests(ITestOutputHelper output) : IDisposable
         Assert.All(replay.GetProperty("approaches").EnumerateArray(), a => Assert.Equal("not_armed", Text(a, "reason")));
     }
 
-    [FacesFact]
+    [Fact]
     public void PadTest_LiveAndPrints_ReportsRatesAndSuggestsAThreshold()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var shared = Path.Combine(SharedData.Data, "door-dev");
         var done = EdgeFaceProgram.Run(_place, "pad", "test", "--live", Path.Combine(shared, "live", "0001"), "--attack",
             "print=" + Path.Combine(shared, "attack", "0001"), "--set", "models.folder=" + PadModels.Install(_place), "--json");
@@ -76,9 +83,11 @@ public sealed class PadAcceptanceTests(ITestOutputHelper output) : IDisposable
         Assert.InRange(report.GetProperty("suggested").GetProperty("threshold").GetDouble(), 0.1, 0.9);
     }
 
-    [FacesFact]
+    [Fact]
     public void PadTest_BeforeTheCamera_TellsAPersonFromTheirReplayOnAScreen()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         string[] models = ["--set", "models.folder=" + PadModels.Install(_place)];
 
         var person = EdgeFaceProgram.Run(_place, ["pad", "test", "--live", "camera", "--seconds", "15", "--json", .. models, .. Camera("tranvanluyt_real.mp4")]);

@@ -15,9 +15,11 @@ public sealed class OpenCvUnitTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [OpenCvModelsFact]
+    [Fact]
     public async Task Run_IpCameraThroughOpenCv_GivesPicturesAndNoLogHasItsPassword()
     {
+        BuiltModels.Require();
+        BuiltOpenCv.Require();
         await using var server = new RtspServer(_place, Film.Make(_place, "film.mp4", 4));
         using var unit = new RunningUnit(_place, Settings("opencv", server.Address));
         await unit.LoggedAsync("Ready: door");
@@ -30,11 +32,12 @@ public sealed class OpenCvUnitTests : IDisposable
         Assert.DoesNotContain("geheim", unit.Log, StringComparison.Ordinal);
     }
 
-    [BuiltModelsTheory]
+    [Theory]
     [InlineData("rtsp")]
     [InlineData("opencv")]
     public async Task Run_CameraThatCannotBeHad_IsADegradedUnitThatSaysWhyWithoutThePassword(string kind)
     {
+        BuiltModels.Require();
         // Nobody listens there.
         using var unit = new RunningUnit(_place, Settings(kind, "rtsp://anna:geheim@127.0.0.1:9/door", folder: _place.File("nothing")));
         await unit.LoggedAsync("Ready: door");

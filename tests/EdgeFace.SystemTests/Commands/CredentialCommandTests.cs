@@ -12,9 +12,10 @@ public sealed class CredentialCommandTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task Credentials_WhileTheUnitRuns_AreGivenListedAndTakenBack()
     {
+        BuiltModels.Require();
         using (var unit = new RunningUnit(_place, "--set", "camera.source=/dev/video-of-nobody"))
         {
             await unit.LoggedAsync("Ready: door");

@@ -14,9 +14,11 @@ public sealed class FaceCommandTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [FacesFact]
+    [Fact]
     public void Enrol_SamePersonUnderAnotherId_IsRefusedUnlessToldOtherwise()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         string[] pictures = [.. _people[0].Enrolled.Take(2)];
         Assert.Equal(0, Enrol("anna", pictures).ExitCode);
 
@@ -32,9 +34,11 @@ public sealed class FaceCommandTests : IDisposable
         Assert.Equal((0, 2), (allowed.ExitCode, allowed.Json().GetProperty("stored").GetInt32()));
     }
 
-    [FacesFact]
+    [Fact]
     public void Enrol_AnotherPersonAmongThePictures_IsRefusedAlone()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var stranger = _people[1].Enrolled[0];
 
         var done = Enrol("anna", [.. _people[0].Enrolled.Take(4), stranger]);
@@ -45,9 +49,11 @@ public sealed class FaceCommandTests : IDisposable
         Assert.Equal(stranger, Assert.Single(answer.GetProperty("refused").EnumerateArray()).GetProperty("image").GetString());
     }
 
-    [FacesFact]
+    [Fact]
     public void Identify_KnownAndUnknown_GivesTheFixedShape()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         Assert.Equal(0, Enrol("anna", [.. _people[0].Enrolled.Take(4)]).ExitCode);
 
         var done = EdgeFaceProgram.Run(_place, "identify", "--json", _people[0].Enrolled[5], _people[1].Enrolled[0]);
@@ -64,9 +70,11 @@ public sealed class FaceCommandTests : IDisposable
         Assert.Equal("no-match", Largest(pictures[1]).GetProperty("decision").GetString());
     }
 
-    [FacesFact]
+    [Fact]
     public void Subjects_Removed_IsUnknownAfterwards()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         Assert.Equal(0, Enrol("anna", [.. _people[0].Enrolled.Take(2)]).ExitCode);
         Assert.Contains("anna", EdgeFaceProgram.Run(_place, "subjects", "list").Output, StringComparison.Ordinal);
         Assert.Equal(0, EdgeFaceProgram.Run(_place, "subjects", "remove", "anna").ExitCode);
@@ -74,9 +82,10 @@ public sealed class FaceCommandTests : IDisposable
         Assert.NotEqual(0, EdgeFaceProgram.Run(_place, "subjects", "remove", "anna").ExitCode);
     }
 
-    [ReadOnlyMountFact]
+    [Fact]
     public void Enrol_StateThatCanOnlyBeRead_SaysSoAndChangesNothing()
     {
+        ReadOnlyMount.Require();
         Assert.Equal(0, EdgeFaceProgram.Run(_place, "subjects", "list").ExitCode);
         var before = Files();
 

@@ -18,9 +18,11 @@ public sealed class TechnicianCommandTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [FacesFact]
+    [Fact]
     public async Task SupportBundle_OfAUnitThatLetSomebodyIn_HasNoNameFaceOrKey()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         await File.WriteAllTextAsync(_place.File("password"), Password);
         string[] settings =
         [
@@ -54,9 +56,11 @@ public sealed class TechnicianCommandTests : IDisposable
         Assert.Equal(0, (await unit.StopAsync()).ExitCode);
     }
 
-    [FacesFact]
+    [Fact]
     public async Task SupportBundle_AfterSomebodyWasRemoved_DoesNotNameHerFromTheLog()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         using var unit = new RunningUnit(_place, "--set", "camera.kind=folder", "--set", $"camera.source={_place.Links("frames", _people[1].Enrolled.Take(20))}");
         await unit.LoggedAsync("Ready: door");
         await unit.StatusAsync();
@@ -81,9 +85,11 @@ public sealed class TechnicianCommandTests : IDisposable
         Assert.Equal(0, (await unit.StopAsync()).ExitCode);
     }
 
-    [FacesFact]
+    [Fact]
     public async Task Aim_OfARunningUnit_SaysWhatMatters_FirstWhetherTheFaceIsUsable()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         using var unit = new RunningUnit(_place, "--set", "camera.kind=folder", "--set", $"camera.source={_place.Links("frames", _people[0].Enrolled.Take(20))}");
         await unit.LoggedAsync("Ready: door");
         await unit.StatusAsync();
@@ -98,9 +104,10 @@ public sealed class TechnicianCommandTests : IDisposable
         Assert.Equal(0, (await unit.StopAsync()).ExitCode);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task Aim_CameraThatGivesNothing_SaysSo()
     {
+        BuiltModels.Require();
         using var unit = new RunningUnit(_place, "--set", "camera.source=/dev/video-of-nobody");
         await unit.LoggedAsync("Ready: door");
         await unit.StatusAsync();

@@ -33,10 +33,11 @@ public sealed class LineOwnerFaultTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [BuiltModelsTheory]
+    [Theory]
     [MemberData(nameof(EachCallAndFault))]
     public async Task Owner_FailsInThePulse_UnitReleasesNothingMoreSaysSoAndEnds(OwnerCommandKind call, OwnerFault fault)
     {
+        BuiltModels.Require();
         using var owner = new FaultyLineOwner(_place);
         using (var unit = await ReleasedUnitAsync(owner))
         {
@@ -60,10 +61,11 @@ public sealed class LineOwnerFaultTests : IDisposable
         Assert.Equal(OwnerCommandKind.Lock, owner.Commands[^1]);
     }
 
-    [BuiltModelsTheory]
+    [Theory]
     [MemberData(nameof(EachFault))]
     public async Task Owner_HasTheLineActiveWhileTheDoorIsLocked_UnitEnds(OwnerFault fault)
     {
+        BuiltModels.Require();
         using var owner = new FaultyLineOwner(_place);
         using var unit = StartUnit(owner);
         await unit.LoggedAsync("Ready: door");
@@ -73,26 +75,30 @@ public sealed class LineOwnerFaultTests : IDisposable
         AssertOnRecord();
     }
 
-    [BuiltModelsTheory]
+    [Theory]
     [MemberData(nameof(EachFault))]
     public async Task Owner_GreetsWrongly_UnitDoesNotStart(OwnerFault fault)
     {
+        BuiltModels.Require();
         using var owner = new FaultyLineOwner(_place, fault);
         await DoesNotStartAsync(owner);
     }
 
-    [BuiltModelsTheory]
+    [Theory]
     [MemberData(nameof(EachFault))]
     public async Task Owner_DoesNotLockAtTheStart_UnitDoesNotStart(OwnerFault fault)
     {
+        BuiltModels.Require();
         using var owner = new FaultyLineOwner(_place);
         owner.Break(OwnerCommandKind.Lock, fault);
         await DoesNotStartAsync(owner);
     }
 
-    [MosquittoFact]
+    [Fact]
     public async Task Owner_FailsInThePulse_TheFacilityIsTold()
     {
+        Mosquitto.Require();
+        BuiltModels.Require();
         using var broker = new Mosquitto(_place);
         await using var watcher = new MqttWatcher();
         await watcher.ConnectAsync(broker.Port);

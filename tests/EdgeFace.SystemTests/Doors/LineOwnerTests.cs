@@ -130,25 +130,28 @@ public sealed class LineOwnerTests : IDisposable
         Assert.Throws<LineException>(() => client.Keep());
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task Unit_KilledInThePulse_Locks()
     {
+        BuiltModels.Require();
         using var unit = await ReleasedUnitAsync();
         unit.Kill();
         await _owner.WaitAsync(active: false);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task Unit_StoppedInThePulse_Locks()
     {
+        BuiltModels.Require();
         using var unit = await ReleasedUnitAsync();
         unit.Freeze();
         await _owner.WaitAsync(active: false);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task Unit_OwnerIsKilled_EndsWithAFailure()
     {
+        BuiltModels.Require();
         using var unit = await ReleasedUnitAsync();
         _owner.Kill();
         Assert.NotEqual(0, await unit.EndedAsync());

@@ -12,9 +12,12 @@ public sealed class BroughtModelsTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [FacesFact]
+    [Fact]
     public void ImportFitEnrolReplay_PaddleXAndYuNet_OpensForTheEnrolledOnly()
     {
+        BuiltModels.Require();
+        SharedData.Require();
+        SharedData.RequireModels();
         var models = _place.File("models");
         Succeed(WorkshopProgram.Run(models, "import", Brought("mobilefacenet_paddlex_128d.onnx"), "--kind", "embedder", "--name", "paddlex", "--colour", "bgr", "--out", models));
         Succeed(WorkshopProgram.Run(models, "import", Brought("yunet_s_640_640.onnx"), "--kind", "detector", "--name", "yunet", "--size", "320x320", "--out", models));

@@ -19,9 +19,10 @@ public sealed class WorkshopFaultTests : IDisposable
     private string[] Import(params string[] more) =>
         ["import", Source, "--kind", "embedder", "--name", "mine", "--std", "128", "--out", Models, .. more];
 
-    [BuiltModelsFact]
+    [Fact]
     public void Import_DiskFillsUp_SaysSoAndLeavesNothing()
     {
+        BuiltModels.RequireSources();
         var done = WorkshopProgram.RunOnSmallDisk(Models, 512, Import());
 
         Assert.Equal(1, done.ExitCode);
@@ -29,9 +30,10 @@ public sealed class WorkshopFaultTests : IDisposable
         Assert.Empty(Directory.Exists(Models) ? Directory.GetFileSystemEntries(Models) : []);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public void ImportReplace_DiskFillsUp_LeavesTheOldPackageWhole()
     {
+        BuiltModels.RequireSources();
         Assert.Equal(0, WorkshopProgram.Run(Models, Import()).ExitCode);
         var before = Contents();
 
@@ -40,9 +42,10 @@ public sealed class WorkshopFaultTests : IDisposable
         Assert.Equal(before, Contents());
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task ImportReplace_KilledAtAnyTime_LeavesAWholePackageForTheNext()
     {
+        BuiltModels.RequireSources();
         Assert.Equal(0, WorkshopProgram.Run(Models, Import()).ExitCode);
         var before = Contents();
         foreach (var after in (int[])[200, 500, 800, 1100])
@@ -50,7 +53,7 @@ public sealed class WorkshopFaultTests : IDisposable
             using var process = WorkshopProgram.Start(Models, Import("--replace"));
             var output = Task.WhenAll(process.StandardOutput.ReadToEndAsync(), process.StandardError.ReadToEndAsync());
             using var kill = new CancellationTokenSource(after);
-            await process.WaitForExitAsync(kill.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await process.WaitForExitAsync(kill.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing | ConfigureAwaitOptions.ContinueOnCapturedContext);
             if (!process.HasExited) process.Kill(entireProcessTree: true);
             await process.WaitForExitAsync(CancellationToken.None);
             await output;

@@ -7,7 +7,6 @@ using EdgeFace.SystemTests.Acceptance;
 using EdgeFace.SystemTests.Support;
 using EdgeFace.Tests.Support;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace EdgeFace.SystemTests.Sites;
 
@@ -18,9 +17,12 @@ public sealed class AdminEnrolmentTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [AdminFacesFact]
+    [Fact]
     public async Task Enrol_OneAFolderAndATable_IsRecognisedAtTheDoor()
     {
+        TestSite.Require();
+        BuiltModels.Require();
+        SharedData.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         var everybody = DoorPerson.All().ToArray();
@@ -52,9 +54,12 @@ public sealed class AdminEnrolmentTests(ITestOutputHelper output) : IDisposable
         await LetInAsync(facility, one);
     }
 
-    [AdminFacesFact]
+    [Fact]
     public async Task Export_Import_TakesPeopleToAnotherSiteAndNothingElseOpensTheFile()
     {
+        TestSite.Require();
+        BuiltModels.Require();
+        SharedData.Require();
         using var facility = new TestSite(_place);
         var person = DoorPerson.All()[0];
         Assert.Equal((1, 0, 0), await EnrolAsync(facility, [person.Id, "--name", "Oona Unforgettable", .. person.Enrolled.Take(2)]));
@@ -149,11 +154,4 @@ public sealed class AdminEnrolmentTests(ITestOutputHelper output) : IDisposable
             Assert.Equal(0, (await unit.StopAsync()).ExitCode);
         }
     }
-}
-
-/// <summary>Runs only where Mosquitto, the models and pictures of people are.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class AdminFacesFactAttribute : FactAttribute
-{
-    public AdminFacesFactAttribute() => Skip = new FacilityFactAttribute().Skip ?? new FacesFactAttribute().Skip;
 }

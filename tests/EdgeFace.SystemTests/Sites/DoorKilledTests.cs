@@ -5,7 +5,6 @@ using EdgeFace.Messaging.Gallery;
 using EdgeFace.SystemTests.Support;
 using EdgeFace.Tests.Support;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace EdgeFace.SystemTests.Sites;
 
@@ -24,9 +23,10 @@ public sealed class DoorKilledTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [FacilityFact]
+    [Fact]
     public async Task Door_KilledAtRandomPointsDuringSync_KeepsAWholeGalleryAndConverges()
     {
+        TestSite.Require();
         var kills = TestRuns.Count(6, 500);
         using var facility = new TestSite(_place);
         facility.AddDoor("front");

@@ -11,9 +11,10 @@ public sealed class DoorStatusTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [FacilityFact]
+    [Fact]
     public async Task Status_ADoorWithEvents_ShowsItsLastOneWithoutWhoItWas()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         var at = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);

@@ -5,6 +5,7 @@ using EdgeFace.Admin.Journal;
 using EdgeFace.Core.Events;
 using EdgeFace.Messaging.Gallery;
 using EdgeFace.SystemTests.Support;
+using EdgeFace.Tests.Support;
 using Xunit;
 
 namespace EdgeFace.SystemTests.Sites;
@@ -18,9 +19,12 @@ public sealed class ErasureSystemTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [AdminFacesFact]
+    [Fact]
     public async Task Erase_ARealUnitWithAndWithoutCardsOnItsDisk_Confirms()
     {
+        TestSite.Require();
+        BuiltModels.Require();
+        SharedData.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         using var unit = new RunningUnit(_place, [.. facility.UnitSettings("front"), "--set", "camera.source=/dev/video-of-nobody"]);
@@ -43,9 +47,10 @@ public sealed class ErasureSystemTests : IDisposable
         Assert.Equal(0, (await unit.StopAsync()).ExitCode);
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task Erase_APerson_IsInNoFileOfAnyDoorAndTheAuditLogStillVerifies()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         facility.AddDoor("back");
@@ -104,9 +109,10 @@ public sealed class ErasureSystemTests : IDisposable
         await UntilKnown(later);
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task Erase_SomebodyWhoWasRevokedBefore_ByTheRecord()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         var oona = TestSite.Made(1, 0, Id, Name);

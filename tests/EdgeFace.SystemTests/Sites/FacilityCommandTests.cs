@@ -3,6 +3,7 @@ using EdgeFace.Admin.Home;
 using EdgeFace.Messaging.Commands;
 using EdgeFace.Messaging.HomeAssistant;
 using EdgeFace.SystemTests.Support;
+using EdgeFace.Tests.Support;
 using Xunit;
 
 namespace EdgeFace.SystemTests.Sites;
@@ -13,9 +14,10 @@ public sealed class FacilityCommandTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [FacilityFact]
+    [Fact]
     public async Task Commands_OfTheAdmin_AreDoneAndAnswered_AndNobodyElsesAre()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         facility.Ok("key", "grant", "guard");
@@ -60,9 +62,10 @@ public sealed class FacilityCommandTests : IDisposable
         Assert.Equal("foreign_reply_topic malformed no_right retained wrong_challenge", string.Join(' ', door.Report.Refused.Keys.Order(StringComparer.Ordinal)));
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task ForeignClients_ReadEventsAndAreRefusedWhatTheyMayNotDo()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         facility.AddDoor("back");
@@ -90,9 +93,10 @@ public sealed class FacilityCommandTests : IDisposable
         Assert.Equal(before, door.Report.Refused.Count);
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task HomeAssistant_FindsTheDoor_AlsoAfterItsRestart()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         await using var door = new SimulatedDoor(facility, "front", _place.File("front"));
@@ -108,9 +112,11 @@ public sealed class FacilityCommandTests : IDisposable
         Assert.Equal(2, (await hearing).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
-    [LongFacilityFact]
+    [Fact]
     public async Task Will_ThatArrivesAfterTheBirth_IsContradicted()
     {
+        TestRuns.RequireLong("It waits for time-outs");
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         await using var door = new SimulatedDoor(facility, "front", _place.File("front"));
@@ -122,9 +128,11 @@ public sealed class FacilityCommandTests : IDisposable
             () => (said = Task.Run(() => MosquittoClient.SubscribeAsync(facility, "observer", door.Address.Availability, 1, 5)).GetAwaiter().GetResult().Output).Contains("online", StringComparison.Ordinal), () => said);
     }
 
-    [LongFacilityFact]
+    [Fact]
     public async Task Certificates_OfAnotherAuthorityAreRefused_AndRenewedOnesAreTakenUp()
     {
+        TestRuns.RequireLong("It waits for time-outs");
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         await using var door = new SimulatedDoor(facility, "front", _place.File("front"));

@@ -7,7 +7,6 @@ using MQTTnet;
 using MQTTnet.Formatter;
 using MQTTnet.Protocol;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace EdgeFace.SystemTests.Sites;
 
@@ -17,9 +16,10 @@ public sealed class GallerySyncSystemTests(ITestOutputHelper output) : IDisposab
 
     public void Dispose() => _place.Dispose();
 
-    [FacilityFact]
+    [Fact]
     public async Task Sync_ANewDoor_GetsEverybodyAndTheTimeOfABareSubscriberIsPrinted()
     {
+        TestSite.Require();
         var people = TestRuns.Count(300, 10_000);
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
@@ -41,9 +41,10 @@ public sealed class GallerySyncSystemTests(ITestOutputHelper output) : IDisposab
         Assert.Empty(door.Report.Refused);
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task Revoke_ManyConnectedDoors_ReachesEachAndTheTimesArePrinted()
     {
+        TestSite.Require();
         var count = TestRuns.Count(4, 50);
         using var facility = new TestSite(_place);
         var names = Enumerable.Range(1, count).Select(i => $"door-{i}").ToArray();
@@ -77,9 +78,10 @@ public sealed class GallerySyncSystemTests(ITestOutputHelper output) : IDisposab
         }
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task Offline_ChangesWithinTheBrokersQueue_DownloadsOnlyWhatItMissed()
     {
+        TestSite.Require();
         var (people, changes) = (TestRuns.Count(300, 3_000), TestRuns.Count(100, 1_000));
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
@@ -96,9 +98,10 @@ public sealed class GallerySyncSystemTests(ITestOutputHelper output) : IDisposab
         Assert.Equal(people + changes / 2, door.Keeper.Current.SubjectCount);
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task Offline_ChangesPastTheBrokersQueue_ConvergesByAskingForEverything()
     {
+        TestSite.Require();
         var (people, changes, queue) = (TestRuns.Count(100, 800), TestRuns.Count(300, 5_000), TestRuns.Count(150, 1_000));
         using var facility = new TestSite(_place, $"max_queued_messages {queue}");
         facility.AddDoor("front");
@@ -115,9 +118,10 @@ public sealed class GallerySyncSystemTests(ITestOutputHelper output) : IDisposab
         Assert.Equal(people, door.Keeper.Current.SubjectCount);
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task BrokerKilled_InTheMiddleOfASync_WithAndWithoutItsDatabase_Converges()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         using var site = facility.Open();
@@ -136,9 +140,11 @@ public sealed class GallerySyncSystemTests(ITestOutputHelper output) : IDisposab
         }
     }
 
-    [LongFacilityFact]
+    [Fact]
     public async Task BrokerFromAnOldBackup_BringsNobodyBack()
     {
+        TestRuns.RequireLong("It waits for time-outs");
+        TestSite.Require();
         using var facility = new TestSite(_place, "autosave_interval 1");
         facility.AddDoor("front");
         using var site = facility.Open();
@@ -164,9 +170,11 @@ public sealed class GallerySyncSystemTests(ITestOutputHelper output) : IDisposab
         Assert.Equal(19, door.Keeper.Current.SubjectCount);
     }
 
-    [LongFacilityFact]
+    [Fact]
     public async Task Network_CutSilentAndSlow_IsNoticedAndConverges()
     {
+        TestRuns.RequireLong("It waits for time-outs");
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         using var site = facility.Open();
@@ -188,9 +196,10 @@ public sealed class GallerySyncSystemTests(ITestOutputHelper output) : IDisposab
         Assert.Equal(200, door.Keeper.Current.SubjectCount);
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task Removed_ADoor_CannotReadWhatIsPublishedFromThenOn()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         facility.AddDoor("stolen");
@@ -215,9 +224,10 @@ public sealed class GallerySyncSystemTests(ITestOutputHelper output) : IDisposab
         Assert.Equal("", heard.Output);
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task StolenGalleryKey_IsReplaced_AndWhatItSignedIsForgotten()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         await using var door = new SimulatedDoor(facility, "front", _place.File("front"));

@@ -10,9 +10,10 @@ public sealed class HostileDoorTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [FacilityFact]
+    [Fact]
     public async Task StatusAndWatch_ADoorThatSaysNonsense_GoOn()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         string[] healths =
@@ -48,9 +49,10 @@ public sealed class HostileDoorTests : IDisposable
         }
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task Names_ThatBelongToAnother_AreRefusedAndNothingIsOverwritten()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         var before = Certificates();

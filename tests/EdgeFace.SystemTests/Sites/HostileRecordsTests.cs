@@ -18,9 +18,10 @@ public sealed class HostileRecordsTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [FacilityFact]
+    [Fact]
     public async Task Records_ThatAreNotTheFacilitys_AreRefusedCountedAndHoldNothingUp()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         using var site = facility.Open();
@@ -68,9 +69,10 @@ public sealed class HostileRecordsTests : IDisposable
         await ReportedAsync(facility, door, "\"bad_signature\":1");
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task Manifest_OldExpiredOrAnotherKeys_IsRefusedOrRaisesTheAlarm()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         using var site = facility.Open();
@@ -102,9 +104,10 @@ public sealed class HostileRecordsTests : IDisposable
         await ReportedAsync(facility, door, "\"fresh\":false");
     }
 
-    [FacilityFact]
+    [Fact]
     public async Task Disk_TakesNothing_TheDoorGoesOnAndConvergesWhenThereIsRoom()
     {
+        TestSite.Require();
         using var facility = new TestSite(_place);
         facility.AddDoor("front");
         using var site = facility.Open();

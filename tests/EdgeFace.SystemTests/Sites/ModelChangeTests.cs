@@ -29,9 +29,12 @@ public sealed class ModelChangeTests : IDisposable
         _place.Dispose();
     }
 
-    [AdminFacesFact]
+    [Fact]
     public async Task Change_OneDoorAfterTheOther_BothWorkAllTheTimeAndTheOldTemplatesGoAtTheEnd()
     {
+        TestSite.Require();
+        BuiltModels.Require();
+        SharedData.Require();
         using var facility = new TestSite(_place);
         foreach (var door in _doors.Keys) facility.AddDoor(door);
         var (models, old) = MakeModels();

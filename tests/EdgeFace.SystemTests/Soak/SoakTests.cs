@@ -6,7 +6,6 @@ using EdgeFace.SystemTests.Acceptance;
 using EdgeFace.SystemTests.Support;
 using EdgeFace.Tests.Support;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace EdgeFace.SystemTests.Soak;
 
@@ -42,9 +41,11 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [SoakFact]
+    [Fact]
     public async Task Run_FramesAtFullSpeed_MemoryAndHandlesStayFlat()
     {
+        SoakLength.Require();
+        RecordedPeople.Require();
         var people = DoorPerson.All();
         foreach (var person in people.Skip(1)) Enrol(person);
         using var broker = new Mosquitto(_place);
@@ -112,13 +113,13 @@ public sealed class SoakTests(ITestOutputHelper output) : IDisposable
 
     private static async Task<List<SoakSample>> WatchAsync(RunningUnit unit, UnitMetrics metrics)
     {
-        var interval = SoakFactAttribute.Duration / Samples;
+        var interval = SoakLength.Duration / Samples;
         if (interval < ShortestInterval) interval = ShortestInterval;
         await SimulatedDoor.UntilAsync(metrics.Answer, () => $"no metrics\n{unit.Log}");
         var samples = new List<SoakSample>();
         var begun = TimeProvider.System.GetTimestamp();
         using var beat = new PeriodicTimer(interval, TimeProvider.System);
-        while (samples.Count == 0 || samples[^1].At < SoakFactAttribute.Duration)
+        while (samples.Count == 0 || samples[^1].At < SoakLength.Duration)
         {
             await beat.WaitForNextTickAsync();
             Assert.False(unit.HasExited, unit.Log);

@@ -10,6 +10,8 @@ internal sealed class BreakableDisk : IDisposable
 {
     private const int Bytes = 16 << 20;
 
+    private static readonly Lazy<string?> WhyNot = new(() => Mounts.WhyNot(folder => new BreakableDisk(folder)));
+
     private readonly string _folder;
     private readonly string _image;
 
@@ -34,8 +36,8 @@ internal sealed class BreakableDisk : IDisposable
         }
     }
 
-    /// <summary>Null where this machine lets this user make such a file system.</summary>
-    public static string? WhyNot { get; } = Mounts.WhyNot(folder => new BreakableDisk(folder));
+    /// <summary>Skips the test where this machine doesn't let this user make such a file system.</summary>
+    public static void Require() => Assert.SkipWhen(WhyNot.Value is not null, WhyNot.Value ?? "");
 
     private string Trigger
     {
@@ -65,14 +67,4 @@ internal sealed class BreakableDisk : IDisposable
     }
 
     private void Mount() => Mounts.Run("mount", "-o", "loop,errors=remount-ro", _image, _folder);
-}
-
-/// <summary>Runs only where the models are built and a file system can be mounted and broken.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class BreakableDiskFactAttribute : FactAttribute
-{
-    public BreakableDiskFactAttribute()
-    {
-        Skip = Tests.Support.BuiltModels.Root is null ? "The models are not built (scripts/build-models.sh)." : BreakableDisk.WhyNot;
-    }
 }

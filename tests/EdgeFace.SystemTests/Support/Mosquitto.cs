@@ -25,6 +25,9 @@ public sealed class Mosquitto : IDisposable
     /// <summary>Null where it is not installed.</summary>
     public static string? Program { get; } = Array.Find(Places, File.Exists);
 
+    /// <summary>Skips the test where it is not installed.</summary>
+    public static void Require() => Assert.SkipWhen(Program is null, "Mosquitto is not installed (scripts/test.sh installs it).");
+
     public int Port { get; }
 
     public void Start()
@@ -68,16 +71,5 @@ public sealed class Mosquitto : IDisposable
         using var listener = new TcpListener(IPAddress.Loopback, 0);
         listener.Start();
         return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-}
-
-/// <summary>Runs only where Mosquitto is installed and the models are built.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class MosquittoFactAttribute : FactAttribute
-{
-    public MosquittoFactAttribute()
-    {
-        if (Mosquitto.Program is null) Skip = "Mosquitto is not installed (scripts/test.sh installs it).";
-        else if (EdgeFace.Tests.Support.BuiltModels.Root is null) Skip = "The models are not built (scripts/build-models.sh).";
     }
 }

@@ -9,7 +9,7 @@ internal static class MosquittoClient
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    public static bool IsInstalled { get; } = File.Exists("/usr/bin/mosquitto_sub");
+    public static bool IsInstalled => File.Exists("/usr/bin/mosquitto_sub");
 
     /// <summary>mosquitto_sub: the messages of a topic until there are <paramref name="count"/>, or some seconds have passed.</summary>
     public static Task<Finished> SubscribeAsync(TestSite site, string user, string topic, int count, int seconds, string? certificates = null) =>
@@ -41,25 +41,5 @@ internal static class MosquittoClient
         }
 
         return new(process.ExitCode, await output, await errors);
-    }
-}
-
-/// <summary>As <see cref="FacilityFactAttribute"/>, in <c>scripts/test.sh --long</c> only: it waits for time-outs.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class LongFacilityFactAttribute : FactAttribute
-{
-    public LongFacilityFactAttribute()
-    {
-        Skip = new FacilityFactAttribute().Skip ?? (EdgeFace.Tests.Support.TestRuns.Long ? null : "It waits for time-outs: scripts/test.sh --long runs it.");
-    }
-}
-
-/// <summary>Runs only where Mosquitto and its clients are installed.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class FacilityFactAttribute : FactAttribute
-{
-    public FacilityFactAttribute()
-    {
-        if (Mosquitto.Program is null || !MosquittoClient.IsInstalled) Skip = "Mosquitto and its clients are not installed (scripts/test.sh installs them).";
     }
 }

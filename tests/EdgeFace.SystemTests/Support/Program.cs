@@ -1,8 +1,9 @@
 using System.Globalization;
+using Xunit.Runner.InProc.SystemConsole;
 
 namespace EdgeFace.SystemTests.Support;
 
-/// <summary>What this assembly is when it is started as a program: a door that a test can kill, or a bad camera.</summary>
+/// <summary>What this assembly is when it is started as a program: a door that a test can kill, a bad camera, or else the runner of its tests.</summary>
 internal static class Program
 {
     public const string Door = "door", Camera = "camera";
@@ -12,6 +13,6 @@ internal static class Program
         [Door, var folder, var state, var port] => KillableDoor.ServeAsync(folder, state, int.Parse(port, CultureInfo.InvariantCulture)),
         // Each start has faults of its own, or one that dies at its first picture would do so for ever.
         [Camera, var film, var seed] => FaultyCamera.ServeAsync(FaultyFilm.Read(film), new(int.Parse(seed, CultureInfo.InvariantCulture) ^ Environment.ProcessId)),
-        _ => Task.FromResult(2),
+        _ => ConsoleRunner.Run(arguments),
     };
 }

@@ -9,8 +9,10 @@ namespace EdgeFace.SystemTests.Support;
 /// </summary>
 internal static class ReadOnlyMount
 {
-    /// <summary>Null where this machine lets this user make such a mount.</summary>
-    public static string? WhyNot { get; } = Try();
+    private static readonly Lazy<string?> WhyNot = new(Try);
+
+    /// <summary>Skips the test where this machine doesn't let this user make such a mount.</summary>
+    public static void Require() => Assert.SkipWhen(WhyNot.Value is not null, WhyNot.Value ?? "");
 
     /// <summary>The program and arguments that run <paramref name="command"/> so.</summary>
     public static IReadOnlyList<string> Wrap(string folder, IEnumerable<string> command) =>
@@ -35,15 +37,5 @@ internal static class ReadOnlyMount
         {
             folder.Delete();
         }
-    }
-}
-
-/// <summary>Runs only where the models are built and read-only mounts can be made.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class ReadOnlyMountFactAttribute : FactAttribute
-{
-    public ReadOnlyMountFactAttribute()
-    {
-        Skip = ReadOnlyMount.WhyNot;
     }
 }

@@ -7,6 +7,8 @@ internal sealed class SmallDisk : IDisposable
 {
     private const int Bytes = 8 << 20;
 
+    private static readonly Lazy<string?> WhyNot = new(() => Mounts.WhyNot(folder => new SmallDisk(folder)));
+
     private readonly string _folder;
 
     /// <param name="folder">Made where it is not there.</param>
@@ -17,8 +19,8 @@ internal sealed class SmallDisk : IDisposable
         Mounts.Run("mount", "-t", "tmpfs", "-o", $"size={Bytes},mode=0700", "edgeface-test", folder);
     }
 
-    /// <summary>Null where this machine lets this user make such a file system.</summary>
-    public static string? WhyNot { get; } = Mounts.WhyNot(folder => new SmallDisk(folder));
+    /// <summary>Skips the test where this machine doesn't let this user make such a file system.</summary>
+    public static void Require() => Assert.SkipWhen(WhyNot.Value is not null, WhyNot.Value ?? "");
 
     private string Ballast => Path.Combine(_folder, "ballast");
 
@@ -43,14 +45,4 @@ internal sealed class SmallDisk : IDisposable
     public void Free() => File.Delete(Ballast);
 
     public void Dispose() => Mounts.Run("umount", "--lazy", _folder);
-}
-
-/// <summary>Runs only where the models are built and a file system can be mounted.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class SmallDiskFactAttribute : FactAttribute
-{
-    public SmallDiskFactAttribute()
-    {
-        Skip = Tests.Support.BuiltModels.Root is null ? "The models are not built (scripts/build-models.sh)." : SmallDisk.WhyNot;
-    }
 }

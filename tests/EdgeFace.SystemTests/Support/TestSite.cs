@@ -18,6 +18,10 @@ internal sealed class TestSite : IDisposable
     public static readonly ModelId Model = new("testnet-192@00000001");
     private const int Dimension = 192;
 
+    /// <summary>Skips the test where Mosquitto and its clients are not installed.</summary>
+    public static void Require() =>
+        Assert.SkipUnless(Mosquitto.Program is not null && MosquittoClient.IsInstalled, "Mosquitto and its clients are not installed (scripts/test.sh installs them).");
+
     /// <param name="settings">Lines of mosquitto.conf that replace those of the same name.</param>
     public TestSite(Workplace place, params string[] settings)
     {

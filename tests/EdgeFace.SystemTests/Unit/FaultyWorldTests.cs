@@ -2,7 +2,6 @@ using System.Globalization;
 using EdgeFace.SystemTests.Support;
 using EdgeFace.Tests.Support;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace EdgeFace.SystemTests.Unit;
 
@@ -25,9 +24,11 @@ public sealed class FaultyWorldTests(ITestOutputHelper output)
     // 300 ms are asked for; the owner would end each one after its own bound.
     private const double LongestPulse = 30;
 
-    [FaultyWorldFact]
+    [Fact]
     public async Task Run_EverythingBreaksNowAndThen_OnlyWhoMayIsLetInAndNothingIsLeft()
     {
+        RecordedPeople.Require();
+        SmallDisk.Require();
         var wanted = TestRuns.Count(3 * (int)FramesOfASample, 100_000);
         using var world = new FaultyWorld(TestRuns.Seed);
         for (var life = 0; world.Frames < wanted; life++)
@@ -87,15 +88,5 @@ public sealed class FaultyWorldTests(ITestOutputHelper output)
         }
 
         return pulses;
-    }
-}
-
-/// <summary>Needs models, pictures, a broker and a file system of its own.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class FaultyWorldFactAttribute : FactAttribute
-{
-    public FaultyWorldFactAttribute()
-    {
-        Skip = RecordedPeople.WhyNot ?? SmallDisk.WhyNot;
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeFace.Core.Door;
 using EdgeFace.SystemTests.Support;
+using EdgeFace.Tests.Support;
 using Xunit;
 
 namespace EdgeFace.SystemTests.Unit;
@@ -14,9 +15,11 @@ public sealed class FullDiskTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [SmallDiskFact]
+    [Fact]
     public async Task Run_DiskFull_TheDoorGoesOnAndEveryEventIsThereOnceThereIsRoom()
     {
+        BuiltModels.Require();
+        SmallDisk.Require();
         using var disk = new SmallDisk(_place.State);
         using (var unit = new RunningUnit(_place, "--set", "camera.source=/dev/video-of-nobody", "--set", "door.unlockTime=200ms"))
         {
@@ -41,9 +44,11 @@ public sealed class FullDiskTests : IDisposable
         Assert.True(verdict.ExitCode == 0, verdict.Output + verdict.Errors);
     }
 
-    [SmallDiskFact]
+    [Fact]
     public void Run_DiskFullAtTheStart_SaysWhatIsMissingAndHowToMendIt()
     {
+        BuiltModels.Require();
+        SmallDisk.Require();
         using var disk = new SmallDisk(_place.State);
         disk.Fill();
         var run = EdgeFaceProgram.Run(_place, ["run", "--set", "camera.source=/dev/video-of-nobody"]);

@@ -18,11 +18,12 @@ public sealed class ProviderTests : IDisposable
     private static string Foreign => Path.Combine(AppContext.BaseDirectory, "runtimes",
         $"linux-{Name(RuntimeInformation.ProcessArchitecture == Architecture.X64 ? Architecture.Arm64 : Architecture.X64)}", "native", "libonnxruntime.so");
 
-    [BuiltModelsTheory]
+    [Theory]
     [InlineData("cuda")]
     [InlineData("tensorrt")]
     public void Run_ProviderIsNotInTheLibrary_DoesNotStartAndSaysWhatIsMissing(string provider)
     {
+        BuiltModels.Require();
         var done = EdgeFaceProgram.Run(_place, Run("--set", $"inference.provider={provider}", "--set", "inference.engineFolder=" + _place.File("engines")));
         Assert.NotEqual(0, done.ExitCode);
         Assert.Contains($"The inference provider '{provider}' is not in the ONNX Runtime library that comes with EdgeFace", done.Errors, StringComparison.Ordinal);
@@ -30,19 +31,20 @@ public sealed class ProviderTests : IDisposable
         Assert.Contains("inference.library", done.Errors, StringComparison.Ordinal);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public void Run_LibraryIsNotThere_DoesNotStartAndNamesIt() => Refuses("/nowhere/libonnxruntime.so", "there is no file /nowhere/libonnxruntime.so");
 
-    [BuiltModelsFact]
+    [Fact]
     public void Run_LibraryIsForAnotherProcessor_DoesNotStartAndSaysSo() => Refuses(Foreign, "cannot be loaded");
 
-    [BuiltModelsFact]
+    [Fact]
     public void Run_LibraryIsAnother_DoesNotStartAndSaysSo() =>
         Refuses(Directory.GetFiles(Path.GetDirectoryName(typeof(object).Assembly.Location)!, "libSystem.Native.so").Single(), "is no ONNX Runtime library");
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task Run_ProviderIsMissingWithFallback_RunsOnTheProcessorAndLogHealthAndDoctorSayWhy()
     {
+        BuiltModels.Require();
         const string Why = "The inference provider 'cuda' is not in the ONNX Runtime library";
         using var unit = new RunningUnit(_place, ["--set", "camera.source=/dev/video-of-nobody", "--set", "inference.provider=cuda", "--set", "inference.fallback=cpu"]);
         await unit.LoggedAsync("Ready: door");
@@ -58,9 +60,10 @@ public sealed class ProviderTests : IDisposable
         Assert.Equal(0, (await unit.StopAsync()).ExitCode);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task Run_LibraryByPath_IsTheOneThatIsUsed()
     {
+        BuiltModels.Require();
         var copy = _place.File("libonnxruntime-of-the-technician.so");
         File.Copy(Own, copy);
         using var unit = new RunningUnit(_place, ["--set", "camera.source=/dev/video-of-nobody", "--set", "inference.library=" + copy]);
@@ -71,30 +74,33 @@ public sealed class ProviderTests : IDisposable
         Assert.Equal(0, (await unit.StopAsync()).ExitCode);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public void Engines_OnTheProcessor_HasNothingToBuild()
     {
+        BuiltModels.Require();
         var done = EdgeFaceProgram.Run(_place, "engines", "build");
         Assert.Equal(0, done.ExitCode);
         Assert.Contains("nothing to build", done.Output, StringComparison.Ordinal);
     }
 
     // The library is really opened, and asked for its providers.
-    [BuiltModelsFact]
+    [Fact]
     public void Engines_LibraryByPathOnTheProcessor_IsLoadedAndNamed()
     {
+        BuiltModels.Require();
         var done = EdgeFaceProgram.Run(_place, "engines", "build", "--set", "inference.library=" + Own);
         Assert.True(done.ExitCode == 0, done.Errors);
         Assert.Contains($"The models load on cpu (the ONNX Runtime library {Own}", done.Output, StringComparison.Ordinal);
     }
 
-    [BuiltModelsTheory]
+    [Theory]
     [InlineData("cuda", "none")]
     [InlineData("cuda", "cpu")]
     [InlineData("tensorrt", "none")]
     [InlineData("tensorrt", "cpu")]
     public void Engines_ProviderIsNotInTheLibrary_IsAnErrorWhateverTheFallback(string provider, string fallback)
     {
+        BuiltModels.Require();
         var folder = _place.File("engines");
         var done = EdgeFaceProgram.Run(_place, "engines", "build", "--set", $"inference.provider={provider}", "--set", $"inference.fallback={fallback}",
             "--set", "inference.engineFolder=" + folder, "--set", "inference.library=" + Own);
@@ -104,9 +110,10 @@ public sealed class ProviderTests : IDisposable
         Assert.False(Directory.Exists(folder));
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public void Engines_LibraryThatCannotBeLoaded_IsNamedWithTheReason()
     {
+        BuiltModels.Require();
         foreach (var (library, why) in new[] { ("/nowhere/libonnxruntime.so", "there is no file"), (Foreign, "cannot be loaded") })
         {
             var done = EdgeFaceProgram.Run(_place, "engines", "build", "--set", "inference.provider=cuda", "--set", "inference.library=" + library);
@@ -116,9 +123,10 @@ public sealed class ProviderTests : IDisposable
         }
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task Engines_WhileTheUnitRuns_IsRefusedWithTheCommandsToDoIt()
     {
+        BuiltModels.Require();
         using var unit = new RunningUnit(_place, "--set", "camera.source=/dev/video-of-nobody");
         await unit.LoggedAsync("Ready: door");
         await unit.StatusAsync();
@@ -131,9 +139,11 @@ public sealed class ProviderTests : IDisposable
     }
 
     // Root makes nothing in a folder of another user: what it would make, that user could not replace.
-    [RootFact]
+    [Fact]
     public void Engines_AsRootOnTheServicesFolder_WorksAsItsOwner()
     {
+        BuiltModels.Require();
+        RequireRoot();
         Directory.CreateDirectory(_place.State);
         Assert.Equal(0, Tool("chown", "65534:65534", _place.State));
 
@@ -161,6 +171,7 @@ public sealed class ProviderTests : IDisposable
 
     private void Refuses(string library, string why)
     {
+        BuiltModels.Require();
         var done = EdgeFaceProgram.Run(_place, Run("--set", "inference.library=" + library));
         Assert.NotEqual(0, done.ExitCode);
         Assert.Contains(library, done.Errors, StringComparison.Ordinal);
@@ -171,27 +182,13 @@ public sealed class ProviderTests : IDisposable
 
     private JsonElement Doctor() => EdgeFaceProgram.Run(_place, "doctor", "--json").Json().GetProperty("rows");
 
+    // Root starts a program as another user, who must be able to read it.
+    private static void RequireRoot()
+    {
+        Assert.SkipUnless(Environment.UserName == "root", "Only root can become another user.");
+        for (var at = new DirectoryInfo(AppContext.BaseDirectory); at is not null; at = at.Parent)
+            Assert.SkipWhen((at.UnixFileMode & UnixFileMode.OtherExecute) == 0, "Other users may not read the folder of this checkout.");
+    }
+
     private static string Name(Architecture architecture) => architecture == Architecture.X64 ? "x64" : "arm64";
-}
-
-/// <summary>Runs only as root, whose program another user may read.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class RootFactAttribute : FactAttribute
-{
-    public RootFactAttribute()
-    {
-        if (Environment.UserName != "root") Skip = "Only root can become another user.";
-        else if (BuiltModels.Root is null) Skip = "The models are not built (scripts/build-models.sh).";
-        else if (!OthersMayRead(AppContext.BaseDirectory)) Skip = "Other users may not read the folder of this checkout.";
-    }
-
-    private static bool OthersMayRead(string folder)
-    {
-        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
-        {
-            if ((at.UnixFileMode & UnixFileMode.OtherExecute) == 0) return false;
-        }
-
-        return true;
-    }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using EdgeFace.Core.Door;
 using EdgeFace.SystemTests.Support;
+using EdgeFace.Tests.Support;
 using Xunit;
 
 namespace EdgeFace.SystemTests.Unit;
@@ -14,9 +15,11 @@ public sealed class ReadOnlyDiskTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [BreakableDiskFact]
+    [Fact]
     public async Task Run_DiskBecomesReadOnly_TheDoorGoesOnAndTheNextStartIsWhole()
     {
+        BuiltModels.Require();
+        BreakableDisk.Require();
         using var disk = new BreakableDisk(_place.State);
         using (var unit = Unit())
         {

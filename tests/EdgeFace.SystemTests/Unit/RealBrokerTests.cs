@@ -1,4 +1,5 @@
 using EdgeFace.SystemTests.Support;
+using EdgeFace.Tests.Support;
 using Xunit;
 
 namespace EdgeFace.SystemTests.Unit;
@@ -9,9 +10,11 @@ public sealed class RealBrokerTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [MosquittoFact]
+    [Fact]
     public async Task Run_Mosquitto_ReceivesAvailabilityAndEvents()
     {
+        Mosquitto.Require();
+        BuiltModels.Require();
         using var broker = new Mosquitto(_place);
         await using var watcher = new MqttWatcher();
         await watcher.ConnectAsync(broker.Port);
@@ -25,9 +28,11 @@ public sealed class RealBrokerTests : IDisposable
         await watcher.ReceivedAsync("/availability", "stopped");
     }
 
-    [MosquittoFact]
+    [Fact]
     public async Task Run_Killed_TheBrokerTellsOfflineAndTheNextRunTellsOfIt()
     {
+        Mosquitto.Require();
+        BuiltModels.Require();
         using var broker = new Mosquitto(_place);
         await using var watcher = new MqttWatcher();
         await watcher.ConnectAsync(broker.Port);
@@ -43,9 +48,11 @@ public sealed class RealBrokerTests : IDisposable
         Assert.Equal(0, (await next.StopAsync()).ExitCode);
     }
 
-    [MosquittoFact]
+    [Fact]
     public async Task Run_BrokerComesLate_ReceivesWhatHappenedBefore()
     {
+        Mosquitto.Require();
+        BuiltModels.Require();
         using var broker = new Mosquitto(_place);
         broker.Stop();
         using var unit = StartUnit(broker);

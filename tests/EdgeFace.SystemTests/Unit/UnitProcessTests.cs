@@ -12,9 +12,10 @@ public sealed class UnitProcessTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task Run_NoCameraAndNoBroker_IsReadyAndStopsInGoodOrder()
     {
+        BuiltModels.Require();
         using var unit = new RunningUnit(_place, "--set", "camera.source=/dev/video-of-nobody");
         await unit.LoggedAsync("Ready: door");
 
@@ -24,9 +25,10 @@ public sealed class UnitProcessTests : IDisposable
         Assert.True(took < TimeSpan.FromSeconds(5), $"It took {took.TotalSeconds:F1} s to stop.");
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task Run_BrokerThatNeverAnswers_IsReadyAllTheSame()
     {
+        BuiltModels.Require();
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
         using var unit = new RunningUnit(
@@ -35,9 +37,10 @@ public sealed class UnitProcessTests : IDisposable
         Assert.Equal(0, (await unit.StopAsync()).ExitCode);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task Run_KilledBefore_SaysSoAtTheNextStart()
     {
+        BuiltModels.Require();
         using (var first = new RunningUnit(_place, "--set", "camera.source=/dev/video-of-nobody"))
         {
             await first.LoggedAsync("Ready: door");
@@ -49,9 +52,10 @@ public sealed class UnitProcessTests : IDisposable
         Assert.Equal(0, (await unit.StopAsync()).ExitCode);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public void Run_ModelCutShort_IsNamedWithItsHashAndTheRepair()
     {
+        BuiltModels.Require();
         CopyFolder(BuiltModels.Root!, _place.File("models"));
         var file = Directory.GetFiles(_place.File("models/mobilefacenet"), "*.onnx").Order(StringComparer.Ordinal).First(f => f.Contains("int8", StringComparison.Ordinal));
         File.WriteAllBytes(file, File.ReadAllBytes(file)[..^100]);
@@ -65,9 +69,10 @@ public sealed class UnitProcessTests : IDisposable
         Assert.Contains("scripts/build-models.sh", said, StringComparison.Ordinal);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public async Task Run_HighWithoutAttackDetection_DoesNotArmAndSaysSoEverywhere()
     {
+        BuiltModels.Require();
         string[] settings = ["--set", "camera.source=/dev/video-of-nobody", "--set", "recognition.level=high"];
         using (var unit = new RunningUnit(_place, settings))
         {

@@ -14,6 +14,13 @@ public static class BuiltModels
     /// <summary>Null where they are not all built.</summary>
     public static string? Root { get; } = Find();
 
+    /// <summary>Skips the test, or all tests of a fixture, where they are not all built.</summary>
+    public static void Require() => Assert.SkipWhen(Root is null, "The models are not built (scripts/build-models.sh).");
+
+    /// <summary>Skips the test where what they are built from was not fetched.</summary>
+    public static void RequireSources() => Assert.SkipUnless(
+        Directory.Exists(Path.Combine(Checkout.Root ?? ".", "models", "node_modules")), "The model files are not there; run scripts/build-models.sh.");
+
     public static ModelPackage Package(string name) =>
         ModelPackage.Load(Path.Combine(Root ?? throw new InvalidOperationException("No models are built."), name));
 
@@ -28,36 +35,5 @@ public static class BuiltModels
         var named = Environment.GetEnvironmentVariable("EDGEFACE_MODELS");
         var folder = !string.IsNullOrEmpty(named) ? named : Path.Combine(Checkout.Root ?? ".", "artifacts", "models");
         return Needed.All(name => File.Exists(Path.Combine(folder, name, ModelManifest.FileName))) ? folder : null;
-    }
-}
-
-/// <summary>Runs only where the models are built.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class BuiltModelsFactAttribute : FactAttribute
-{
-    public BuiltModelsFactAttribute()
-    {
-        if (BuiltModels.Root is null) Skip = "The models are not built (scripts/build-models.sh).";
-    }
-}
-
-/// <inheritdoc cref="BuiltModelsFactAttribute"/>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class BuiltModelsTheoryAttribute : TheoryAttribute
-{
-    public BuiltModelsTheoryAttribute()
-    {
-        if (BuiltModels.Root is null) Skip = "The models are not built (scripts/build-models.sh).";
-    }
-}
-
-/// <summary>Runs only where the models are built and the shared data are.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class FacesFactAttribute : FactAttribute
-{
-    public FacesFactAttribute()
-    {
-        if (BuiltModels.Root is null) Skip = "The models are not built (scripts/build-models.sh).";
-        else if (SharedData.Root is null) Skip = "The shared data are not here (EDGEFACE_DATA).";
     }
 }

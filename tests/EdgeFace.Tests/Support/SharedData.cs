@@ -16,8 +16,11 @@ public static class SharedData
     /// <summary>Models that users might bring.</summary>
     public static string Models => Path.Combine(Root ?? throw new InvalidOperationException("No shared models."), "models");
 
-    /// <summary>Whether those are there.</summary>
-    public static bool HasModels => Root is not null && Directory.Exists(Models);
+    /// <summary>Skips the test where there are none.</summary>
+    public static void Require() => Assert.SkipWhen(Root is null, "The shared data are not here (EDGEFACE_DATA).");
+
+    /// <summary>Skips the test where there are no models that users might bring.</summary>
+    public static void RequireModels() => Assert.SkipUnless(Root is not null && Directory.Exists(Models), "The shared models are not here (EDGEFACE_DATA).");
 
     private static string? FindRoot()
     {
@@ -41,35 +44,5 @@ public static class Checkout
         }
 
         return null;
-    }
-}
-
-/// <summary>Runs only where the shared data are.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class SharedDataFactAttribute : FactAttribute
-{
-    public SharedDataFactAttribute()
-    {
-        if (SharedData.Root is null) Skip = "The shared data are not here (EDGEFACE_DATA).";
-    }
-}
-
-/// <summary>Runs only where models that users might bring are.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class SharedModelsFactAttribute : FactAttribute
-{
-    public SharedModelsFactAttribute()
-    {
-        if (!SharedData.HasModels) Skip = "The shared models are not here (EDGEFACE_DATA).";
-    }
-}
-
-/// <inheritdoc cref="SharedModelsFactAttribute"/>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class SharedModelsTheoryAttribute : TheoryAttribute
-{
-    public SharedModelsTheoryAttribute()
-    {
-        if (!SharedData.HasModels) Skip = "The shared models are not here (EDGEFACE_DATA).";
     }
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Xunit;
 
 namespace EdgeFace.Tests.Support;
 
@@ -9,6 +10,10 @@ internal static class TestRuns
 
     /// <summary>Printed by scripts/test.sh, so that a failure can be had again.</summary>
     public static int Seed => int.TryParse(Environment.GetEnvironmentVariable("EDGEFACE_TEST_SEED"), CultureInfo.InvariantCulture, out var seed) ? seed : 1;
+
+    /// <summary>Skips the test in a run of samples.</summary>
+    /// <param name="why">What takes long: "It waits for time-outs".</param>
+    public static void RequireLong(string why) => Assert.SkipUnless(Long, why + ": scripts/test.sh --long runs it.");
 
     public static int Count(int sample, int full) => Long ? full : sample;
 }

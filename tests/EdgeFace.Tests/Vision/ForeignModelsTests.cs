@@ -16,18 +16,22 @@ public sealed class ForeignModelsTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    [ForeignModelsFact]
+    [Fact]
     public void Analyse_PaddleXInBgrWithYuNet_TellsPeopleApart()
     {
+        SharedData.RequireModels();
+        BuiltModels.Require();
         Import(new([File("mobilefacenet_paddlex_128d.onnx")], ModelKind.Embedder, "paddlex", Colour: ColourOrder.Bgr));
         Import(new([File("yunet_s_640_640.onnx")], ModelKind.Detector, "yunet", Size: new(320, 320)));
 
         AssertTellsApart(new ModelsOptions { Folder = _folder.Path, Embedder = "paddlex", Detector = "yunet" }, 0.27);
     }
 
-    [ForeignModelsFact]
+    [Fact]
     public void Analyse_FoamliuOfImageNetConventionsAndBatchOne_TellsPeopleApart()
     {
+        SharedData.RequireModels();
+        BuiltModels.Require();
         Import(new([File("mbf_foamliu_official_repo.onnx")], ModelKind.Embedder, "foamliu", Mean: [123.675f, 116.28f, 103.53f], Deviation: [58.395f, 57.12f, 57.375f]));
         foreach (var name in new[] { "blazeface-short", "mtcnn-onet" }) Copy(BuiltModels.Package(name).Folder, Path.Combine(_folder.Path, name));
 
@@ -59,16 +63,5 @@ public sealed class ForeignModelsTests : IDisposable
     {
         Directory.CreateDirectory(to);
         foreach (var file in Directory.GetFiles(from)) System.IO.File.Copy(file, Path.Combine(to, Path.GetFileName(file)));
-    }
-
-    /// <summary>Runs only where the shared models and faces are, and the models are built.</summary>
-    [AttributeUsage(AttributeTargets.Method)]
-    private sealed class ForeignModelsFactAttribute : FactAttribute
-    {
-        public ForeignModelsFactAttribute()
-        {
-            if (!SharedData.HasModels) Skip = "The shared models are not here (EDGEFACE_DATA).";
-            else if (BuiltModels.Root is null) Skip = "The models are not built (scripts/build-models.sh).";
-        }
     }
 }

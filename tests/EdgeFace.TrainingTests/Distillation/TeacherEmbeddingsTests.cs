@@ -12,9 +12,10 @@ namespace EdgeFace.TrainingTests.Distillation;
 
 public sealed class TeacherEmbeddingsTests
 {
-    [BuiltModelsFact]
+    [Fact]
     public void For_PlainAndMirrored_IsWhatTheDoorsEmbedderSays()
     {
+        BuiltModels.Require();
         using var folder = new TemporaryFolder();
         using var dataset = Dataset.Open(SyntheticPeople.Write(folder.File("data"), 4, 2));
         var training = dataset.Part(DatasetPart.Training);
@@ -30,9 +31,10 @@ public sealed class TeacherEmbeddingsTests
         Assert.Equal([.. Embed(embedder, LooseCrop.Aligned(plain)), .. Embed(embedder, mirrored)], found);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public void Of_StudentOfAnotherLength_SaysBoth()
     {
+        BuiltModels.Require();
         using var folder = new TemporaryFolder();
         using var dataset = Dataset.Open(SyntheticPeople.Write(folder.File("data"), 4, 2));
 

@@ -10,17 +10,21 @@ namespace EdgeFace.TrainingTests.Runs;
 /// <summary>The whole road on photographs: prepare, train at the smallest size, ask people whom the net never saw, export, and put it on a door.</summary>
 public sealed class SmokeTrainingTests(SmokeRun run) : IClassFixture<SmokeRun>
 {
-    [FacesFact]
+    [Fact]
     public void Run_Photographs_AucOfOtherPeopleRises()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var evaluations = RunHistory.Read(run.Folder).Evaluations;
 
         Assert.True(evaluations[^1].Rates.Auc > evaluations[0].Rates.Auc + 0.05, $"AUC {evaluations[0].Rates.Auc} before, {evaluations[^1].Rates.Auc} after");
     }
 
-    [FacesFact]
+    [Fact]
     public void Export_OfTheRun_EnrolsIdentifiesAndReplaysOnADoor()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         using var folder = new TemporaryFolder();
         var models = folder.File("models");
         foreach (var shipped in (string[])["blazeface-short", "mtcnn-onet"]) Directory.CreateSymbolicLink(Path.Combine(Directory.CreateDirectory(models).FullName, shipped), BuiltModels.Package(shipped).Folder);

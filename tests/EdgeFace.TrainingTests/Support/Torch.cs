@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using EdgeFace.Training.Runs;
 using Xunit;
+using Xunit.Sdk;
+using Xunit.v3;
 
-[assembly: CollectionBehavior(DisableTestParallelization = true)] // torch's seed and threads belong to the process
+[assembly: Parallelization(Mode = ParallelMode.None)] // torch's seed and threads belong to the process
 
 namespace EdgeFace.TrainingTests.Support;
 

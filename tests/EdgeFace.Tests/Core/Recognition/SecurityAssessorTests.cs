@@ -1,7 +1,6 @@
 using CsCheck;
 using EdgeFace.Core.Recognition;
 using Xunit;
-using Xunit.Abstractions;
 using static EdgeFace.Tests.Core.Recognition.Faces;
 
 namespace EdgeFace.Tests.Core.Recognition;

@@ -46,14 +46,14 @@ public sealed class ControlServerTests : IAsyncLifetime, IDisposable
         _client = new(_server.SocketPath);
     }
 
-    public async Task InitializeAsync()
+    public async ValueTask InitializeAsync()
     {
         await _keeper.StartAsync(default);
         await _audit.StartAsync(default);
         await _server.StartAsync(default);
     }
 
-    public async Task DisposeAsync()
+    public async ValueTask DisposeAsync()
     {
         await _server.DisposeAsync();
         await _keeper.DisposeAsync();

@@ -1,7 +1,6 @@
 using EdgeFace.Core.Door;
 using EdgeFace.Tests.Support;
 using Xunit;
-using Xunit.Abstractions;
 
 namespace EdgeFace.Tests.Daemon.Faults;
 

@@ -18,9 +18,11 @@ public sealed class FramePipelineAllocationTests
     private const int WarmUp = 120;
     private const int Measured = 60;
 
-    [FacesFact]
+    [Fact]
     public void Process_FramesWithAFaceAndWithoutEvent_LeaveNothingOnTheHeap()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         var options = new EdgeFaceOptions { Models = new() { Folder = BuiltModels.Root } };
         using var models = RecognitionModels.Load(options.Models, options.Inference, options.Detection, TimeProvider.System);
         var setup = new RecognitionSetup(models, options);

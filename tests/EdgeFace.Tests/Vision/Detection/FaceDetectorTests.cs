@@ -9,9 +9,10 @@ namespace EdgeFace.Tests.Vision.Detection;
 
 public sealed class FaceDetectorTests
 {
-    [BuiltModelsFact]
+    [Fact]
     public void Detect_NoFace_FindsNone()
     {
+        BuiltModels.Require();
         using var detector = BuiltModels.Detector();
         var faces = new DetectedFace[8];
 
@@ -20,9 +21,11 @@ public sealed class FaceDetectorTests
         Assert.Equal(0, detector.Detect(TestPictures.Quadrants(), faces));
     }
 
-    [FacesFact]
+    [Fact]
     public void Detect_WebcamFrames_FindsThePersonInFront()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         using var detector = BuiltModels.Detector();
         using var still = new StillDecoder();
         var faces = new DetectedFace[8];
@@ -39,9 +42,11 @@ public sealed class FaceDetectorTests
         }
     }
 
-    [FacesFact]
+    [Fact]
     public void Detect_FacesOfTheSmallestSize_AreFoundWithinOneRoundOfTheTiles()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         using var detector = BuiltModels.Detector();
         using var still = new StillDecoder();
         var faces = new DetectedFace[8];
@@ -70,9 +75,11 @@ public sealed class FaceDetectorTests
         Assert.True(found >= 0.9 * all, $"{found} of {all} faces with {smallest:F1} pixels between the eyes were found");
     }
 
-    [FacesFact]
+    [Fact]
     public void DetectAll_WebcamFrame_FindsOneFaceOnce()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         using var detector = BuiltModels.Detector();
         using var still = new StillDecoder();
 
@@ -80,9 +87,11 @@ public sealed class FaceDetectorTests
             Assert.Single(detector.DetectAll(still.Read(file).Frame!));
     }
 
-    [FacesFact]
+    [Fact]
     public void Detect_AfterTheFirstFrame_AllocatesNothing()
     {
+        BuiltModels.Require();
+        SharedData.Require();
         using var detector = BuiltModels.Detector();
         using var still = new StillDecoder();
         using var face = still.Read(DoorFrames(every: 1000).First()).Frame!;
@@ -96,9 +105,10 @@ public sealed class FaceDetectorTests
         Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public void Load_PackagesExchanged_SaysWhichIsNeeded()
     {
+        BuiltModels.Require();
         var sessions = new EdgeFace.Vision.Inference.SessionFactory(new());
 
         var fault = Assert.Throws<ModelPackageException>(() => FaceDetector.Load(

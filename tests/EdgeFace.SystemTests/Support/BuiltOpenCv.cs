@@ -16,10 +16,12 @@ internal static class BuiltOpenCv
 
     public static string Folder { get; } = Path.Combine(Checkout.Root ?? ".", "src", "EdgeFace.Vision.OpenCv", "bin", Configuration, "net10.0");
 
-    /// <summary>Null where it can be loaded.</summary>
-    public static string? Fault { get; } = Find();
+    private static readonly Lazy<string?> Fault = new(TryLoad);
 
-    private static string? Find()
+    /// <summary>Skips the test where OpenCV's native library cannot be loaded.</summary>
+    public static void Require() => Assert.SkipWhen(Fault.Value is not null, Fault.Value ?? "");
+
+    private static string? TryLoad()
     {
         try
         {
@@ -31,18 +33,4 @@ internal static class BuiltOpenCv
             return $"{fault.Message} (scripts/test.sh --opencv)";
         }
     }
-}
-
-/// <summary>Runs only where OpenCV's native library can be loaded.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class OpenCvFactAttribute : FactAttribute
-{
-    public OpenCvFactAttribute() => Skip = BuiltOpenCv.Fault;
-}
-
-/// <summary>Runs only where the models are built, too.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class OpenCvModelsFactAttribute : FactAttribute
-{
-    public OpenCvModelsFactAttribute() => Skip = BuiltModels.Root is null ? "The models are not built (scripts/build-models.sh)." : BuiltOpenCv.Fault;
 }
