@@ -94,6 +94,7 @@ say "the package's papers"
 [[ -d $ROOT/models/node_modules ]] || "$ROOT/scripts/build-models.sh" </dev/null >&2
 dotnet "$ROOT/src/EdgeFace.Packaging/bin/Release/net10.0/edgeface-papers.dll" --publish "$programs" \
   --packages "${NUGET_PACKAGES:-$HOME/.nuget/packages}" --models "$ROOT/models/manifest.json" --npm "$ROOT/models/node_modules" \
+  --built-in "$ROOT/src/EdgeFace.Vision/Fonts" \
   --licence "$ROOT/LICENSE" --epoch "$SOURCE_DATE_EPOCH" --sbom "$documents/sbom.cdx.json" --copyright "$documents/copyright" ||
   die "the papers cannot be written"
 
@@ -110,7 +111,7 @@ for unit in "${units[@]}"; do copy "$ROOT/systemd/$unit" "$tree/usr/lib/systemd/
 for board in "$ROOT"/systemd/boards/*.conf; do copy "$board" "$programs/boards/${board##*/}"; done
 copy "$ROOT/systemd/edgeface.sysusers" "$tree/usr/lib/sysusers.d/edgeface.conf"
 copy "$ROOT/systemd/edgeface.udev" "$tree/usr/lib/udev/rules.d/60-edgeface.rules"
-copy "$recipes/README.md" "$documents/README.md"
+for document in README.md HARDWARE.md wiring.svg; do copy "$recipes/$document" "$documents/$document"; done
 copy "$recipes/answers.example" "$documents/examples/answers"
 copy "$ROOT/scripts/provision.sh" "$programs/provision.sh"
 for part in "$ROOT"/scripts/provision/*.sh; do copy "$part" "$programs/provision/${part##*/}"; done

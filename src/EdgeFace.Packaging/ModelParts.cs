@@ -2,6 +2,27 @@ using System.Text.Json;
 
 namespace EdgeFace.Packaging;
 
+/// <summary>What is built into the programs and comes from no package registry's folder, such as the font.</summary>
+public static class BuiltInParts
+{
+    /// <param name="folder">Holds <c>origin.json</c> (name, version, url, sha256, licence, holder) and <c>LICENSE</c>.</param>
+    /// <exception cref="PapersException">One of the two is missing or says too little.</exception>
+    public static Part Read(string folder)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "origin.json")));
+            string Text(string name) => document.RootElement.GetProperty(name).GetString() ?? throw new KeyNotFoundException(name);
+            return new(PartKind.Library, Text("name"), Text("version"), Text("url"), new("SHA-256", Text("sha256")),
+                new(Text("licence"), [File.ReadAllText(Path.Combine(folder, "LICENSE"))], Text("holder")), []);
+        }
+        catch (Exception fault) when (fault is IOException or JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            throw new PapersException($"{folder}: origin.json and LICENSE must say where it comes from and under which terms: {fault.Message}", fault);
+        }
+    }
+}
+
 /// <summary>The models of the package, from <c>models/manifest.json</c> and the npm packages that hold what they are made from.</summary>
 public static class ModelParts
 {

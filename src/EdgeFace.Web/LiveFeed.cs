@@ -11,14 +11,16 @@ public sealed class LiveFeed
 {
     private const string Boundary = "picture";
 
+    private readonly byte[] _opening;
     private readonly Func<byte[], (byte[] Before, byte[] After)> _frame;
     private volatile Value _newest = new([], 0, NewSignal(), false);
     private readonly Lock _lock = new();
     private int _watchers;
 
-    private LiveFeed(string contentType, Func<byte[], (byte[], byte[])> frame)
+    private LiveFeed(string contentType, byte[] opening, Func<byte[], (byte[], byte[])> frame)
     {
         ContentType = contentType;
+        _opening = opening;
         _frame = frame;
     }
 
@@ -31,11 +33,13 @@ public sealed class LiveFeed
     public ReadOnlySpan<byte> Newest => _newest.Bytes;
 
     /// <summary>JPEG pictures as <c>multipart/x-mixed-replace</c>, which an <c>img</c> element shows.</summary>
-    public static LiveFeed OfPictures() => new($"multipart/x-mixed-replace; boundary={Boundary}", jpeg =>
-        (Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"--{Boundary}\r\nContent-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n")), "\r\n"u8.ToArray()));
+    // The boundary comes after each picture, not before the next: Chromium shows a picture once it has read the boundary behind it.
+    public static LiveFeed OfPictures() => new($"multipart/x-mixed-replace; boundary={Boundary}", Encoding.ASCII.GetBytes($"--{Boundary}\r\n"), jpeg =>
+        (Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"Content-Type: image/jpeg\r\nContent-Length: {jpeg.Length}\r\n\r\n")),
+            Encoding.ASCII.GetBytes($"\r\n--{Boundary}\r\n")));
 
     /// <summary>Single lines of UTF-8 as server-sent events (WHATWG HTML, 9.2), which an <c>EventSource</c> reads.</summary>
-    public static LiveFeed OfEvents() => new("text/event-stream", _ => ("data: "u8.ToArray(), "\n\n"u8.ToArray()));
+    public static LiveFeed OfEvents() => new("text/event-stream", [], _ => ("data: "u8.ToArray(), "\n\n"u8.ToArray()));
 
     public void Publish(byte[] value) => Replace(value, isLast: false);
 
@@ -47,6 +51,8 @@ public sealed class LiveFeed
         Interlocked.Increment(ref _watchers);
         try
         {
+            await to.WriteAsync(_opening, cancel);
+            await to.FlushAsync(cancel);
             for (long written = 0; ;)
             {
                 var now = _newest;

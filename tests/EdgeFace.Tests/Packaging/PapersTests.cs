@@ -47,6 +47,16 @@ public sealed class PapersTests : IDisposable
     }
 
     [Fact]
+    public void Read_FontThatIsBuiltIn_HasOriginAndTerms()
+    {
+        _root.Write("font/origin.json", """{ "name": "Letters", "version": "2.37", "url": "pkg:deb/debian/letters@2.37", "sha256": "ab", "licence": "OFL-1.1", "holder": "Somebody" }""");
+        Assert.Throws<PapersException>(() => BuiltInParts.Read(Path.Combine(_root.Path, "font")));
+        _root.Write("font/LICENSE", "Do as you like.");
+        var font = BuiltInParts.Read(Path.Combine(_root.Path, "font"));
+        Assert.Contains("Do as you like.", CopyrightFile.Write(Mit, [font]), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Write_SameParts_GivesSameBytes()
     {
         var program = Read();
