@@ -82,7 +82,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _records = new(options, state, _time, logs);
         _meter = new(() => _health?.Read(), () => _camera?.Mailbox.Dropped ?? 0, _time);
         _feedback = new(port, _time, logs.CreateLogger<FeedbackDriver>());
-        _events = new(new EventFanOut(_records.Writer, _records.Audit, _watchers, _feedback, _meter, new DenialLog(logs.CreateLogger<DenialLog>())));
+        _events = new(new EventFanOut(_records.Writer, _records.Audit, _watchers, _feedback, _meter, new DecisionLog(logs.CreateLogger<DecisionLog>())));
         _door = new(port, options.Door, _events, _time, logs.CreateLogger<DoorOperator>());
         _frames = new(_time);
         _cameraNews = new(_events, _time, logs.CreateLogger<CameraNews>());
