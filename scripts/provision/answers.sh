@@ -19,7 +19,7 @@ QUESTIONS=(
   'site|[a-z0-9-]{1,32}||Site (small letters, digits, -)'
   'door|[a-z0-9-]{1,32}||Door (small letters, digits, -)'
   'board|generic|raspberry-pi|jetson|@board|Board: generic, raspberry-pi or jetson'
-  'camera|none|v4l2:/[^"\\]+|rpicam|jetson(:[0-9]{1,2})?|rtsps?://[^"\\ ]+|command:[^"\\]+|@camera|Camera: one of the list above, rtsp://…, or none'
+  'camera|none|v4l2:/[^"\\]+|rpicam|jetson(:[0-9]{1,2})?|(rtsp|http)s?://[^"\\ ]+|command:[^"\\]+|@camera|Camera: one of the list above, rtsp://…, http://…, or none'
   'chip|[^"\\]{1,64}|@chip|GPIO chip (label; none: no wires yet)'
   'strike|@line|none|Strike: LINE[,low]'
   'contact|@line|none|Door contact: LINE[,low][,pull-up or ,pull-down]'

@@ -12,14 +12,15 @@ board_kind() {
   esac
 }
 
-# chips: PATH<TAB>LABEL<TAB>LINES of each GPIO chip. cameras: PATH<TAB>NAME of each device that captures.
+# chips: PATH<TAB>LABEL<TAB>LINES of each GPIO chip. cameras: PATH<TAB>NAME<TAB>PRESENT NODE
+# of each device that captures; the path is one that stays with the camera, where there is such a one.
 chips() { "$EDGEFACE" devices --plain | awk -F '\t' '$1 == "chip" { print $2 "\t" $3 "\t" $4 }'; }
-cameras() { "$EDGEFACE" devices --plain | awk -F '\t' '$1 == "camera" { print $2 "\t" $3 }'; }
+cameras() { "$EDGEFACE" devices --plain | awk -F '\t' '$1 == "camera" { print $2 "\t" $3 "\t" $4 }'; }
 
 list_hardware() {
   say "Board: $(board_model | grep . || uname -m)"
   say "Cameras:"
-  cameras | awk -F '\t' '{ printf "  v4l2:%s  (%s)\n", $1, $2 }'
+  cameras | awk -F '\t' '{ printf "  v4l2:%s  (%s%s)\n", $1, $2, $1 == $3 ? "" : ", now " $3 }'
   [[ $(board_kind) != raspberry-pi ]] || say "  rpicam  (a camera on the ribbon cable)"
   [[ $(board_kind) != jetson ]] || say "  jetson:0  (a camera on the ribbon cable)"
   say "GPIO chips:"

@@ -73,6 +73,7 @@ camera_section() {
       echo '  "camera": { "kind": "v4l2", "source": "/dev/video0" },'
       ;;
     rtsp*) printf '  // An IP camera.\n  "camera": { "kind": "rtsp", "source": "%s" },\n' "${ANSWER[camera]}" ;;
+    http*) printf '  // An IP camera that sends MJPEG.\n  "camera": { "kind": "http", "source": "%s" },\n' "${ANSWER[camera]}" ;;
     rpicam*) printf '  // The camera on the ribbon cable.\n  "camera": { "kind": "rpicam" },\n' ;;
     jetson*)
       [[ $source == "$kind" ]] && source=0

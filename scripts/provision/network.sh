@@ -21,7 +21,7 @@ network() {
   echo '[Service]'
   {
     [[ ${ANSWER[broker]} == none ]] || addresses_of "$(host_of "${ANSWER[broker]}")"
-    [[ $camera != rtsp* ]] || addresses_of "$(host_of "$camera")"
+    [[ ! $camera =~ ^(rtsp|http)s?:// ]] || addresses_of "$(host_of "$camera")"
     # A network without names has no such file.
     awk '$1 == "nameserver" { print $2 }' /etc/resolv.conf 2>/dev/null || true
   } | sort -u | while read -r address; do printf 'IPAddressAllow=%s\n' "${address%%%*}"; done

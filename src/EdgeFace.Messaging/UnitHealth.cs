@@ -26,7 +26,14 @@ public sealed record UnitHealth(
 }
 
 /// <param name="Why">Why it is not up.</param>
-public sealed record CameraHealth(string Name, bool Up, string? Why, double FramesPerSecond);
+public sealed record CameraHealth(string Name, bool Up, string? Why, double FramesPerSecond)
+{
+    /// <summary>How many seconds later than taken its pictures come; null where it does not tell when they were taken.</summary>
+    public double? Late { get; init; }
+
+    /// <summary>Of the last pictures, the share which an approach had had before: the camera repeats itself.</summary>
+    public double Repeated { get; init; }
+}
 
 /// <param name="Id">The embedder's id, which its templates carry.</param>
 /// <param name="Provider">What runs it: cpu, cuda, …</param>

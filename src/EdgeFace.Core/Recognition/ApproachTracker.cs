@@ -88,6 +88,15 @@ public sealed class ApproachTracker(RecognitionOptions options, DoorSecurity sec
         Unusable(reject);
     }
 
+    /// <summary>Somebody stands before the door, and was seen so lately that what comes now belongs to the same approach.</summary>
+    public bool GoesOn(TimeSpan now) => Active && now - _present < options.ApproachGap;
+
+    /// <summary>A picture of this approach once more: nothing is learnt, and nobody has left.</summary>
+    public void Repeated(TimeSpan now)
+    {
+        if (Active && _occupant != Occupant.SomebodyElse) _present = now;
+    }
+
     /// <summary>Links a probe to its track, usable or not.</summary>
     /// <returns>The result of an earlier approach that this probe's coming has ended.</returns>
     public ApproachResult? See(TimeSpan now, in FaceBox box)

@@ -44,6 +44,10 @@ internal static class AimPictures
         {
         }
 
+        public void LostAgain(string why)
+        {
+        }
+
         public void Restored(string camera)
         {
         }

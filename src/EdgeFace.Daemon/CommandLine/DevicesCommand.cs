@@ -29,14 +29,15 @@ internal static class DevicesCommand
 
     private static void WritePlain(TextWriter to, Devices found)
     {
-        foreach (var camera in found.Cameras) to.WriteLine($"camera\t{camera.Path}\t{camera.Name}");
+        foreach (var camera in found.Cameras) to.WriteLine($"camera\t{camera.BestPath}\t{camera.Name}\t{camera.Path}");
         foreach (var chip in found.Chips) to.WriteLine($"chip\t{chip.Path}\t{chip.Label}\t{chip.Lines.Count}");
     }
 
     private static void WriteText(TextWriter to, Devices found)
     {
         to.WriteLine("Cameras:");
-        foreach (var camera in found.Cameras) to.WriteLine($"  {camera.Path}  {camera.Name}");
+        foreach (var camera in found.Cameras)
+            to.WriteLine(camera.StablePath is { } stable ? $"  {stable}  {camera.Name} (now {camera.Path})" : $"  {camera.Path}  {camera.Name}");
         if (found.Cameras.Count == 0) to.WriteLine("  none");
         to.WriteLine("GPIO chips:");
         foreach (var chip in found.Chips)

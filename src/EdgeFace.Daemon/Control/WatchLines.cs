@@ -20,7 +20,10 @@ internal static class WatchLines
     private static WatchFrame From(in FrameReport r) => new(
         r.Frame.Sequence, r.Frame.Captured.TotalMilliseconds, r.Frame.Clip, r.Frame.Source, r.Faces,
         r.Probe is { } probe ? From(probe) : null, r.Reject?.Reason.ToName(), r.Reject?.Reason.ToHint(),
-        From(r.Match.Best), From(r.Match.RunnerUp), r.Approach, r.UsableFrames, From(r.Decision), From(r.Times), MeasuredValue.Of(r.Reject?.Measured));
+        From(r.Match.Best), From(r.Match.RunnerUp), r.Approach, r.UsableFrames, From(r.Decision), From(r.Times), MeasuredValue.Of(r.Reject?.Measured))
+    {
+        Repeated = r.Repeated,
+    };
 
     private static WatchFace From(in DetectedFace face)
     {

@@ -21,6 +21,13 @@ public sealed class CameraNews(IEventSink events, TimeProvider time, ILogger<Cam
         events.Publish(new CameraLost(time.GetUtcNow(), camera, why));
     }
 
+    // Neither log nor events: a bad contact would fill them. The health says it.
+    public void LostAgain(string why)
+    {
+        _why = why;
+        Interlocked.Exchange(ref _lost, 1);
+    }
+
     public void Restored(string camera)
     {
         _why = null;

@@ -90,7 +90,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _camera = new(() => cameras.Create(options.Camera), CameraName, options.Camera, _cameraNews, _time, Random.Shared);
         _runner = new(_events, _time, logs.CreateLogger<PartRunner>());
         _selfTest = new(SelfTestSet.Of(
-            new(_pictures.NextAsync, () => _frames.FramesPerSecond, () => _health!.Read(), () => _door.Status, () => _door.Port),
+            new(_pictures.NextAsync, () => _health!.Read(), () => _door.Status, () => _door.Port),
             options, state, _time), _time);
     }
 
@@ -258,6 +258,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _health = new(new(_camera, CameraName, _cameraNews, _frames, ReadModel, _recognition!.HasPad, _gallery!, _arming!.NotArmed, _records.Writer, _records.Audit, () => _broker?.Health),
             VersionCommand.ThisVersion, _time)
         {
+            LateAfter = _options.Camera.LateAfter,
             DoorFault = () => _door.Status.Faulty,
             SelfTest = () => _selfTest.Last?.ToHealth(),
             Facility = () => _facility?.Sync.Degraded,

@@ -14,6 +14,7 @@ public sealed class FrameStatistics(TimeProvider time) : IFrameObserver
     private readonly double[] _whole = new double[Kept];
     private readonly double[] _inference = new double[Kept];
     private readonly long[] _seen = new long[RateKept];
+    private readonly bool[] _repeated = new bool[Kept];
     private long _frames;
     private long _faces;
 
@@ -22,6 +23,7 @@ public sealed class FrameStatistics(TimeProvider time) : IFrameObserver
         var times = report.Times;
         lock (_lock)
         {
+            _repeated[_frames % Kept] = report.Repeated;
             _seen[_frames++ % RateKept] = time.GetTimestamp();
             if (report.Probe is null) return;
             var slot = _faces++ % Kept;
@@ -41,6 +43,19 @@ public sealed class FrameStatistics(TimeProvider time) : IFrameObserver
                 if (count == 0) return null;
                 var whole = Sorted(_whole, count);
                 return new(Quantile(whole, 0.5), Quantile(whole, 0.99), Quantile(Sorted(_inference, count), 0.5));
+            }
+        }
+    }
+
+    /// <summary>Of the last frames, the share that were an approach's earlier ones again, 0 to 1.</summary>
+    public double RepeatedShare
+    {
+        get
+        {
+            lock (_lock)
+            {
+                var count = (int)Math.Min(_frames, Kept);
+                return count == 0 ? 0 : Math.Round((double)_repeated.AsSpan(0, count).Count(true) / count, 2);
             }
         }
     }

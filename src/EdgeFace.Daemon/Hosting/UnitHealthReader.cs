@@ -1,3 +1,4 @@
+using System.Globalization;
 using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Storage;
@@ -24,6 +25,9 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
     /// <summary>What is wrong with the gallery that the facility keeps; null where nothing is, or there is none.</summary>
     public Func<string?> Facility { get; init; } = () => null;
 
+    /// <summary>Later pictures are told; zero: never.</summary>
+    public TimeSpan LateAfter { get; init; } = TimeSpan.Zero;
+
     /// <summary>The strike's line cannot be trusted.</summary>
     public Func<bool> DoorFault { get; init; } = () => false;
 
@@ -31,7 +35,11 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
 
     public UnitHealth Read()
     {
-        var camera = new CameraHealth(sources.CameraName, sources.Camera.Delivers, CameraWhy(), sources.Frames.FramesPerSecond);
+        var camera = new CameraHealth(sources.CameraName, sources.Camera.Delivers, CameraWhy(), sources.Frames.FramesPerSecond)
+        {
+            Late = sources.Camera.Lag is { } lag ? Math.Round(lag.TotalSeconds, 1) : null,
+            Repeated = sources.Frames.RepeatedShare,
+        };
         var gallery = sources.Gallery.Health;
         var outbox = sources.Outbox.Health;
         var broker = sources.Broker();
@@ -51,12 +59,16 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
         return degraded.Count == 0 ? "all well" : "degraded: " + string.Join("; ", degraded);
     }
 
+    private bool IsLate(CameraHealth camera) => LateAfter > TimeSpan.Zero && camera.Late >= LateAfter.TotalSeconds;
+
     private string? CameraWhy() => sources.Camera.Delivers ? null : sources.CameraNews.Why ?? "no picture yet";
 
     private IEnumerable<string> Degraded(CameraHealth camera, ModelHealth model, GalleryHealth gallery, OutboxHealth outbox, BrokerHealth? broker)
     {
         if (DoorFault()) yield return NoDoor;
         if (!camera.Up) yield return $"camera: {camera.Why}";
+        else if (IsLate(camera)) yield return string.Create(CultureInfo.InvariantCulture, $"camera: its pictures come {camera.Late:0.#} s late, whoever stands there waits so much longer: {StreamLag.Advice}");
+        else if (sources.Camera.OnTrial) yield return $"camera: it gives pictures, but was lost again and again, the last time because: {sources.CameraNews.Why}";
         if (model.Why is { } slow) yield return $"models run on {model.Provider}, not on {model.Wanted}: {slow}";
         if (outbox.Why is { } why) yield return $"events: {why}";
         if (sources.Audit.Health.Why is { } silent) yield return $"audit log: {silent}";

@@ -25,6 +25,8 @@ public sealed class HintTracker : IFrameObserver
 
     public void Observe(in FrameReport report)
     {
+        // The same picture says nothing new.
+        if (report.Repeated) return;
         var denied = Denial(report);
         var hint = denied ?? Asked(report.Asked) ?? Reject(report.Reject?.Reason);
         var now = report.Frame.Captured;

@@ -24,6 +24,7 @@ public sealed class FramePipeline(
     private readonly DetectedFace[] _faces = new DetectedFace[MostFaces];
     private readonly float[] _embedding = new float[parts.Embedder.Dimension];
     private readonly FrameClock _clock = new();
+    private readonly SeenPictures _seen = new();
 
     /// <summary>Decodes a picture and takes it all the way.</summary>
     /// <param name="pool">Where the frame comes from and goes back to.</param>
@@ -32,18 +33,27 @@ public sealed class FramePipeline(
     public bool TryProcess(CapturedPicture picture, FramePool pool, out FrameReport report, out string? fault)
     {
         var begun = stopwatch.GetTimestamp();
+        var coded = picture.Fingerprint;
+        if (coded is { } hash && IsRepeated(_clock.Read(picture.Info.Captured), hash))
+        {
+            fault = null;
+            report = Repeat(picture.Info);
+            return true;
+        }
+
         report = default;
         if (!picture.TryDecode(pool, out var decoded, out fault)) return false;
         using var frame = decoded!;
-        report = Process(frame, stopwatch.GetElapsedTime(begun));
+        report = Process(frame, stopwatch.GetElapsedTime(begun), coded);
         return true;
     }
 
     /// <summary>Takes a decoded frame all the way.</summary>
     /// <param name="decode">How long decoding took, for the report.</param>
-    public FrameReport Process(Frame frame, TimeSpan decode)
+    /// <param name="coded">The picture's <see cref="CapturedPicture.Fingerprint"/>.</param>
+    public FrameReport Process(Frame frame, TimeSpan decode, ulong? coded = null)
     {
-        var step = new FrameStep(frame, _clock.Read(frame.Info.Captured), new(stopwatch, inference, decode));
+        var step = new FrameStep(frame, _clock.Read(frame.Info.Captured), new(stopwatch, inference, decode), coded);
         Look(ref step);
         return step.Report(tracker);
     }
@@ -58,13 +68,15 @@ public sealed class FramePipeline(
     {
         Detect(ref step);
         if (!ChooseProbe(ref step)) return;
+        if (!IsNewPicture(ref step)) return;
         Align(ref step);
         if (!CheckQuality(ref step)) return;
+        Remember(step);
         if (IsChallenged(ref step)) return;
         if (!CheckView(ref step)) return;
         if (!NeedsAnswer(ref step)) return;
         Embed(ref step);
-        if (!IsNew(ref step)) return;
+        if (!IsUndecided(ref step)) return;
         MeasureLiveness(ref step);
         Search(ref step);
         if (Weigh(ref step) is not { } evidence) return;
@@ -91,6 +103,29 @@ public sealed class FramePipeline(
         if (step.Reject is not { Reason: DenialReason.TwoPeople } crowd) step.Ended = Tell(tracker.Absent(step.Now));
         else tracker.Unclear(step.Now, crowd);
         return false;
+    }
+
+    // Coded anew, as a stream's own copies are when the clock or the words in their headers differ.
+    private bool IsNewPicture(ref FrameStep step)
+    {
+        step.Pixels = PictureHash.Of(step.Frame.Pixels);
+        step.Repeated = IsRepeated(step.Now, step.Pixels);
+        if (step.Repeated) tracker.Repeated(step.Now);
+        return !step.Repeated;
+    }
+
+    private bool IsRepeated(TimeSpan now, ulong hash) => tracker.GoesOn(now) && _seen.Has(tracker.Number, hash);
+
+    private FrameReport Repeat(in FrameInfo picture)
+    {
+        tracker.Repeated(_clock.Last);
+        return new(picture, 0, null, null, false, default, tracker.Number, tracker.Frames, null, null, default, tracker.Asked) { Repeated = true };
+    }
+
+    private void Remember(in FrameStep step)
+    {
+        if (step.Coded is { } coded) _seen.Add(tracker.Number, coded);
+        _seen.Add(tracker.Number, step.Pixels);
     }
 
     private void Align(ref FrameStep step)
@@ -143,7 +178,7 @@ public sealed class FramePipeline(
     }
 
     // After the answer the embedding only tells whether it is still the same person.
-    private bool IsNew(ref FrameStep step)
+    private bool IsUndecided(ref FrameStep step)
     {
         if (!tracker.Decided) return true;
         tracker.Recheck(step.Now, _embedding);

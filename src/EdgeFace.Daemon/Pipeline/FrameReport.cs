@@ -31,7 +31,11 @@ public readonly record struct StageTimes(TimeSpan Decode, TimeSpan Detect, TimeS
 /// <param name="Asked">What the person is asked to do, if anything.</param>
 public readonly record struct FrameReport(
     FrameInfo Frame, int Faces, DetectedFace? Probe, FrameReject? Reject, bool Usable, SearchResult Match,
-    long Approach, int UsableFrames, AccessDecision? Decision, ApproachResult? Ended, StageTimes Times, HeadTurn? Asked = null);
+    long Approach, int UsableFrames, AccessDecision? Decision, ApproachResult? Ended, StageTimes Times, HeadTurn? Asked = null)
+{
+    /// <summary>The approach has had this very picture before: it was not looked at again, and counts for nothing.</summary>
+    public bool Repeated { get; init; }
+}
 
 /// <summary>Sees every frame's report, for replay, live views and metrics. Must be quick and must not throw.</summary>
 public interface IFrameObserver

@@ -6,9 +6,14 @@ using EdgeFace.Core.Recognition;
 namespace EdgeFace.Daemon.Pipeline;
 
 /// <summary>One frame on its way through the pipeline, and what each stage has added so far.</summary>
-internal ref struct FrameStep(Frame frame, TimeSpan now, StageWatch watch)
+/// <param name="coded">Hash of the picture as the camera gave it; null where it has none.</param>
+internal ref struct FrameStep(Frame frame, TimeSpan now, StageWatch watch, ulong? coded)
 {
     public readonly Frame Frame = frame;
+    public readonly ulong? Coded = coded;
+
+    /// <summary>Hash of the pixels; known once there is a probe.</summary>
+    public ulong Pixels;
 
     /// <summary>Time of the frame, on the clock by which approaches are followed.</summary>
     public readonly TimeSpan Now = now;
@@ -21,10 +26,14 @@ internal ref struct FrameStep(Frame frame, TimeSpan now, StageWatch watch)
     public float Live;
     public GallerySnapshot? Gallery;
     public bool Usable;
+    public bool Repeated;
     public SearchResult Match;
     public AccessDecision? Decision;
     public ApproachResult? Ended;
 
     public readonly FrameReport Report(ApproachTracker tracker) => new(
-        Frame.Info, Faces, Probe, Reject, Usable, Match, tracker.Number, tracker.Frames, Decision, Ended, Watch.Read(), tracker.Asked);
+        Frame.Info, Faces, Probe, Reject, Usable, Match, tracker.Number, tracker.Frames, Decision, Ended, Watch.Read(), tracker.Asked)
+    {
+        Repeated = Repeated,
+    };
 }

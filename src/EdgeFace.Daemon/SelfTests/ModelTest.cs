@@ -21,7 +21,7 @@ internal sealed class ModelTest(EdgeFaceOptions options, TimeProvider time) : IS
             using var models = RecognitionModels.Load(options.Models, options.Inference, options.Detection, time, options.Pad);
             var embedding = new float[models.Embedder.Dimension];
             var faces = new DetectedFace[1];
-            using var frame = Frame.Create(options.Camera.Width, options.Camera.Height);
+            using var frame = Frame.Create(options.Camera.DeviceWidth, options.Camera.DeviceHeight);
             // The first run of each also prepares memory.
             var (detect, embed) = (Best(() => models.Detector.Detect(frame, faces)), Best(() => models.Embedder.Embed(embedding)));
             var provider = models.Provider;

@@ -6,10 +6,11 @@ namespace EdgeFace.Daemon.SelfTests;
 /// <summary>Opens the camera for a moment, where no unit holds it.</summary>
 internal sealed class OwnCameraTest(CameraOptions options, TimeProvider time) : ISelfTest
 {
-    private const int Pictures = 10;
+    // The rate of a camera shows within this, or it is slow; whether it falls behind, not sooner.
+    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(2), EnoughForLag = TimeSpan.FromSeconds(4);
 
-    // The rate of a camera shows within this, or it is slow.
-    private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(2);
+    // Falling behind by so much of each second it will soon be late.
+    private const double TooSlow = 0.1;
 
     public string Part => "camera";
 
@@ -19,8 +20,8 @@ internal sealed class OwnCameraTest(CameraOptions options, TimeProvider time) : 
         {
             await using var camera = new CameraFactory(time).Create(options);
             await camera.OpenAsync(cancel);
-            var (picture, rate) = await WatchAsync(camera, cancel);
-            return await new CameraTest(_ => Task.FromResult(picture), () => rate, keep: null).RunAsync(cancel);
+            var (picture, pace) = await WatchAsync(camera, cancel);
+            return await new CameraTest(_ => Task.FromResult(picture), () => pace, options, keep: null).RunAsync(cancel);
         }
         catch (CameraException e)
         {
@@ -28,18 +29,20 @@ internal sealed class OwnCameraTest(CameraOptions options, TimeProvider time) : 
         }
     }
 
-    private async Task<(byte[] Picture, double Rate)> WatchAsync(ICamera camera, CancellationToken cancel)
+    private async Task<(byte[] Picture, CameraPace Pace)> WatchAsync(ICamera camera, CancellationToken cancel)
     {
         byte[]? last = null;
         long begun = 0;
         var count = 0;
-        while (count < Pictures && (count < 2 || time.GetElapsedTime(begun) < LongEnough))
+        while (count < 2 || time.GetElapsedTime(begun) < (camera.Lag is null ? LongEnough : EnoughForLag))
         {
             using var picture = await camera.ReadAsync(cancel) ?? throw new CameraException($"{camera.Description}: it ended.");
             if (count++ == 0) begun = time.GetTimestamp();
             last = picture.Encoded.ToArray();
         }
 
-        return (last!, (count - 1) / time.GetElapsedTime(begun).TotalSeconds);
+        var watched = time.GetElapsedTime(begun);
+        var slower = camera.Lag / watched ?? 0;
+        return (last!, new((count - 1) / watched.TotalSeconds, camera.Lag, slower > TooSlow ? slower : 0, 0));
     }
 }

@@ -8,12 +8,11 @@ namespace EdgeFace.Daemon.SelfTests;
 
 /// <summary>What the running unit gives its tests to look at.</summary>
 /// <param name="NextPicture">The camera's next picture as a file.</param>
-/// <param name="FramesPerSecond">Pictures that come, lately.</param>
 /// <param name="Health">How the parts are, in their own words.</param>
 /// <param name="Door">The door's state.</param>
 /// <param name="DoorPort">What drives its wires, in words.</param>
 internal sealed record UnitUnderTest(
-    Func<CancellationToken, Task<byte[]>> NextPicture, Func<double> FramesPerSecond, Func<UnitHealth> Health, Func<DoorStatus> Door, Func<string> DoorPort);
+    Func<CancellationToken, Task<byte[]>> NextPicture, Func<UnitHealth> Health, Func<DoorStatus> Door, Func<string> DoorPort);
 
 /// <summary>Which tests there are, in the order in which a technician reads them out.</summary>
 internal static class SelfTestSet
@@ -24,7 +23,7 @@ internal static class SelfTestSet
         new BoardTest(),
         new ClockTest(time),
         new StorageTest(state.Path),
-        new CameraTest(unit.NextPicture, unit.FramesPerSecond, state.SelfTestPicturePath),
+        new CameraTest(unit.NextPicture, () => CameraPace.Of(unit.Health().Camera), options.Camera, state.SelfTestPicturePath),
         new HealthTest(unit.Health),
         new DoorTest(unit.Door, unit.DoorPort, options.Wiring.Kind == DoorPortKind.Simulated),
         new CertificateTest(options.Mqtt, time),

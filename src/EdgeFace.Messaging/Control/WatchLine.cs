@@ -27,7 +27,12 @@ public sealed record WatchLine(
 public sealed record WatchFrame(
     long Sequence, double Captured, string? Clip, string? Source, int Faces, WatchFace? Face, string? Reject, string? Hint,
     WatchMatch? Best, WatchMatch? RunnerUp, long Approach, int Usable, WatchDecision? Decision, WatchTimes Times,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeasuredValue? Measured = null);
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] MeasuredValue? Measured = null)
+{
+    /// <summary>This approach has had this very picture before: it was not looked at again.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Repeated { get; init; }
+}
 
 /// <param name="Box">x, y, width, height in frame pixels.</param>
 /// <param name="Landmarks">Left eye, right eye, nose, mouth left, mouth right: x, y each.</param>

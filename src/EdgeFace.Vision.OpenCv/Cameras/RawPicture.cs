@@ -12,20 +12,13 @@ internal sealed class RawPicture(RawPicturePool pool) : CapturedPicture
     private byte[] _pixels = [];
     private int _width, _height;
     private byte[]? _encoded;
+    private ulong? _fingerprint;
     private int _rented;
 
     /// <summary>Nearly nobody asks; who does pays for it.</summary>
     public override ReadOnlySpan<byte> Encoded => _encoded ??= Encode();
 
-    public override int? Fingerprint
-    {
-        get
-        {
-            var hash = new HashCode();
-            hash.AddBytes(Pixels);
-            return hash.ToHashCode();
-        }
-    }
+    public override ulong? Fingerprint => _fingerprint ??= PictureHash.Of(Pixels);
 
     private Span<byte> Pixels => _pixels.AsSpan(0, _width * _height * 3);
 
@@ -34,7 +27,7 @@ internal sealed class RawPicture(RawPicturePool pool) : CapturedPicture
     {
         var needed = width * height * 3;
         if (_pixels.Length < needed) _pixels = new byte[needed];
-        (_width, _height, _encoded) = (width, height, null);
+        (_width, _height, _encoded, _fingerprint) = (width, height, null, null);
         return Pixels;
     }
 

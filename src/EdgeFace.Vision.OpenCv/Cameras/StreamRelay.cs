@@ -19,9 +19,9 @@ internal sealed class StreamRelay : IDisposable
     private bool _disposed;
 
     /// <exception cref="CameraException">ffmpeg cannot be started.</exception>
-    public StreamRelay(Uri address)
+    public StreamRelay(Uri address, string transport)
     {
-        var command = CameraCommands.RtspAsItComes(address);
+        var command = CameraCommands.RtspAsItComes(address, transport);
         _process = command.Start();
         _errors = new(command.Secret);
         _errorReader = _errors.ReadAsync(_process.StandardError.BaseStream);

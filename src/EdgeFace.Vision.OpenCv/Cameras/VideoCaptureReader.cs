@@ -62,16 +62,16 @@ internal sealed class VideoCaptureReader(VideoSource source, CameraOptions optio
         var capture = new VideoCapture(source.Name, VideoCaptureAPIs.V4L2);
         // Nearly all webcams are faster in MJPEG; one that has none keeps what it has.
         capture.Set(VideoCaptureProperties.FourCC, VideoWriter.FourCC('M', 'J', 'P', 'G'));
-        capture.Set(VideoCaptureProperties.FrameWidth, options.Width);
-        capture.Set(VideoCaptureProperties.FrameHeight, options.Height);
-        capture.Set(VideoCaptureProperties.Fps, options.FramesPerSecond);
+        capture.Set(VideoCaptureProperties.FrameWidth, options.DeviceWidth);
+        capture.Set(VideoCaptureProperties.FrameHeight, options.DeviceHeight);
+        capture.Set(VideoCaptureProperties.Fps, options.DeviceRate);
         return capture;
     }
 
     private VideoCapture OpenStream()
     {
         if (source.Kind == VideoSourceKind.File) return new(source.Name, VideoCaptureAPIs.FFMPEG);
-        _relay = new(new Uri(source.Name));
+        _relay = new(new Uri(source.Name), options.RtspTransport);
         // Whoever gave up in between has not seen it.
         if (_broken) _relay.Break();
         return new(_relay.Path, VideoCaptureAPIs.FFMPEG);
@@ -101,6 +101,6 @@ internal sealed class VideoCaptureReader(VideoSource source, CameraOptions optio
         // A container without times: evenly spaced.
         return double.IsFinite(stated) && (stated > 0 || number == 0)
             ? TimeSpan.FromMilliseconds(Math.Max(0, stated))
-            : TimeSpan.FromSeconds((double)number / options.FramesPerSecond);
+            : TimeSpan.FromSeconds((double)number / options.DeviceRate);
     }
 }

@@ -5,26 +5,48 @@ namespace EdgeFace.Vision.Cameras;
 /// <summary>Programs that are known to write MJPEG to their standard output.</summary>
 public static class CameraCommands
 {
-    /// <summary>A V4L2 device that makes MJPEG itself, as nearly all webcams do: nothing is encoded again.</summary>
-    public static CameraCommand Video4Linux(string device, int width, int height, int framesPerSecond) => Ffmpeg(
+    // Of JPEG's 2 to 31: what a webcam's own coder gives, so that nothing is lost which recognition needs.
+    private const string NearlyLossless = "2";
+    private const string GoodQuality = "3";
+
+    /// <summary>A V4L2 device. One that makes MJPEG itself, as nearly all webcams do, is not encoded again.</summary>
+    /// <param name="format">What it is asked for.</param>
+    public static CameraCommand Video4Linux(string device, VideoFormat format, CameraOptions options, Ffmpeg ffmpeg) => Ffmpeg.Command(
         device,
-        "-f", "v4l2", "-input_format", "mjpeg", "-video_size", $"{Number(width)}x{Number(height)}", "-framerate", Number(framesPerSecond),
-        "-i", device, "-c", "copy", "-f", "mjpeg", "-");
+        [
+            .. Ffmpeg.Progress,
+            "-f", "v4l2", "-input_format", format.Ffmpeg, "-video_size", $"{Number(options.DeviceWidth)}x{Number(options.DeviceHeight)}",
+            "-framerate", Number(options.DeviceRate), "-i", device, "-an",
+            .. format.IsJpeg ? ["-c", "copy"] : (string[])[.. ffmpeg.AsTheyCome, "-c:v", "mjpeg", "-q:v", NearlyLossless, "-pix_fmt", format.Encoded],
+            "-f", "mjpeg", "-",
+        ]);
 
     /// <summary>An IP camera. The description leaves out user and password.</summary>
-    public static CameraCommand Rtsp(Uri address) => Rtsp(address, "-q:v", "3", "-pix_fmt", "yuvj420p", "-f", "mjpeg", "-");
+    public static CameraCommand Rtsp(Uri address, CameraOptions options, Ffmpeg ffmpeg) => Ffmpeg.Command(
+        CameraNames.Of(address),
+        [
+            .. Ffmpeg.Progress, .. Rtsp(address, options.RtspTransport), .. Filters(options), .. ffmpeg.AsTheyCome,
+            "-q:v", GoodQuality, "-pix_fmt", "yuvj420p", "-f", "mjpeg", "-",
+        ]) with
+    {
+        Secret = address.UserInfo,
+    };
 
     /// <summary>An IP camera's video as it comes, in a container that can be read from a pipe.</summary>
-    internal static CameraCommand RtspAsItComes(Uri address) => Rtsp(address, "-c", "copy", "-f", "nut", "-flush_packets", "1", "-");
+    internal static CameraCommand RtspAsItComes(Uri address, string transport) => Ffmpeg.Command(
+        CameraNames.Of(address), [.. Rtsp(address, transport), "-c", "copy", "-f", "nut", "-flush_packets", "1", "-"]) with
+    {
+        Secret = address.UserInfo,
+    };
 
-    /// <summary>A video file or animated picture.</summary>
+    /// <summary>A video file or animated picture, at a constant rate: where the file has none, pictures are repeated or left out.</summary>
     /// <param name="realtime">Let ffmpeg keep the time.</param>
-    public static CameraCommand Video(string file, double framesPerSecond, bool realtime = true) => Ffmpeg(
+    public static CameraCommand Video(string file, double framesPerSecond, bool realtime = true) => Ffmpeg.Command(
         file,
         [
             .. realtime ? (string[])["-re"] : [],
             "-protocol_whitelist", "file,pipe", "-i", $"file:{Path.GetFullPath(file)}", "-an", "-r", framesPerSecond.ToString(CultureInfo.InvariantCulture),
-            "-q:v", "3", "-pix_fmt", "yuvj420p", "-f", "mjpeg", "-",
+            "-q:v", GoodQuality, "-pix_fmt", "yuvj420p", "-f", "mjpeg", "-",
         ]) with
     {
         FramesPerSecond = framesPerSecond,
@@ -38,14 +60,24 @@ public static class CameraCommands
         "rpicam-vid")
     { DebianPackage = "rpicam-apps" };
 
-    private static CameraCommand Rtsp(Uri address, params string[] output) =>
-        Ffmpeg(CameraNames.Of(address), ["-rtsp_transport", "tcp", "-fflags", "nobuffer", "-i", address.OriginalString, "-an", .. output]) with
-        {
-            Secret = address.UserInfo,
-        };
+    private static string[] Rtsp(Uri address, string transport) =>
+        ["-rtsp_transport", transport, "-fflags", "nobuffer", "-i", address.OriginalString, "-an"];
 
-    private static CameraCommand Ffmpeg(string description, params string[] arguments) =>
-        new("ffmpeg", ["-nostdin", "-hide_banner", "-loglevel", "error", .. arguments], description) { DebianPackage = "ffmpeg" };
+    // Only what is asked for: each costs time. Pictures are left out, never repeated, which the filter "fps" would do.
+    private static string[] Filters(CameraOptions options)
+    {
+        List<string> filters = [];
+        if (options.FramesPerSecond is { } rate)
+            filters.Add($"select='isnan(t)+isnan(prev_selected_t)+lt(t,prev_selected_t)+gt(floor(t*{Number(rate)}),floor(prev_selected_t*{Number(rate)}))'");
+        if ((options.Width, options.Height) is not (null, null))
+        {
+            filters.Add(options is { Width: { } width, Height: { } height }
+                ? $"scale=w='min({Number(width)},iw)':h='min({Number(height)},ih)':force_original_aspect_ratio=decrease:force_divisible_by=2"
+                : options.Width is { } only ? $"scale=w='min({Number(only)},iw)':h=-2" : $"scale=w=-2:h='min({Number(options.Height!.Value)},ih)'");
+        }
+
+        return filters.Count == 0 ? [] : ["-vf", string.Join(',', filters)];
+    }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);
 }

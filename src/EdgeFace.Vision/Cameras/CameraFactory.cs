@@ -12,14 +12,15 @@ public sealed class CameraFactory(TimeProvider time)
     /// <exception cref="CameraException">The options name no camera, or one whose add-on is missing.</exception>
     public ICamera Create(CameraOptions options) => options.Kind switch
     {
-        "v4l2" => Live(CameraCommands.Video4Linux(options.Source, options.Width, options.Height, options.FramesPerSecond), options),
-        "rtsp" => Live(CameraCommands.Rtsp(Address(options.Source)), options),
-        "rpicam" => Live(CameraCommands.RaspberryPi(options.Width, options.Height, options.FramesPerSecond), options),
+        "v4l2" => Live(options.Source, async cancel => CameraCommands.Video4Linux(options.Source, VideoFormats.Choose(options.Source), options, await Ffmpeg.AskAsync(cancel)), options),
+        "rtsp" => Rtsp(Address(options.Source, "RTSP", "rtsp", "rtsps"), options),
+        "http" => new HttpCamera(Address(options.Source, "HTTP", "http", "https"), options, time),
+        "rpicam" => Live(CameraCommands.RaspberryPi(options.DeviceWidth, options.DeviceHeight, options.DeviceRate), options),
         "command" => Live(Command(options.Command), options),
-        "folder" => new FolderCamera(options.Source, options.FramesPerSecond, realtime: true, time),
-        "video" => new ProcessCamera(CameraCommands.Video(options.Source, options.FramesPerSecond), MaxRecordedPixels, time),
+        "folder" => new FolderCamera(options.Source, options.DeviceRate, realtime: true, time),
+        "video" => new ProcessCamera(CameraCommands.Video(options.Source, options.DeviceRate), MaxRecordedPixels, time),
         "opencv" => OpenCvAddOn.In(options.OpenCvFolder).Load().CreateCamera(options, time),
-        _ => throw new CameraException($"Unknown kind of camera '{options.Kind}': v4l2, rtsp, rpicam, command, folder, video or opencv."),
+        _ => throw new CameraException($"Unknown kind of camera '{options.Kind}': v4l2, rtsp, http, rpicam, command, folder, video or opencv."),
     };
 
     /// <summary>A recording: a folder of pictures, one picture, or a video file.</summary>
@@ -30,6 +31,12 @@ public sealed class CameraFactory(TimeProvider time)
             ? new FolderCamera(path, framesPerSecond, realtime, time)
             : new ProcessCamera(CameraCommands.Video(path, framesPerSecond, realtime), MaxRecordedPixels, time);
 
+    private ProcessCamera Rtsp(Uri address, CameraOptions options) =>
+        Live(CameraNames.Of(address), async cancel => CameraCommands.Rtsp(address, options, await Ffmpeg.AskAsync(cancel)), options);
+
+    private ProcessCamera Live(string description, Func<CancellationToken, Task<CameraCommand>> find, CameraOptions options) =>
+        new(description, find, options.MaxMegapixels * 1_000_000, time);
+
     private ProcessCamera Live(CameraCommand command, CameraOptions options) =>
         new(command, options.MaxMegapixels * 1_000_000, time);
 
@@ -37,8 +44,8 @@ public sealed class CameraFactory(TimeProvider time)
         ? new(words[0], [.. words.Skip(1)], Path.GetFileName(words[0]))
         : throw new CameraException("The camera's kind is 'command', but no command is given.");
 
-    private static Uri Address(string source) =>
-        Uri.TryCreate(source, UriKind.Absolute, out var address) && (address.Scheme is "rtsp" or "rtsps")
+    private static Uri Address(string source, string what, params string[] schemes) =>
+        Uri.TryCreate(source, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme) && address.Host.Length > 0
             ? address
-            : throw new CameraException("The camera's source is no RTSP address (rtsp://host/path).");
+            : throw new CameraException($"The camera's source is no {what} address ({schemes[0]}://host/path).");
 }

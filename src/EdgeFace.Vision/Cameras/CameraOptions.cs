@@ -6,12 +6,12 @@ namespace EdgeFace.Vision.Cameras;
 public sealed class CameraOptions
 {
     /// <summary>
-    /// <c>v4l2</c> (a webcam: <see cref="Source"/> is its device), <c>rtsp</c> (an IP camera: its address), <c>rpicam</c>
-    /// (Raspberry Pi's own), <c>command</c> (<see cref="Command"/> writes MJPEG to its standard output), <c>folder</c>
+    /// <c>v4l2</c> (a webcam: <see cref="Source"/> is its device), <c>rtsp</c> (an IP camera: its address), <c>http</c> (an IP
+    /// camera's MJPEG or single pictures: its address), <c>rpicam</c> (Raspberry Pi's own), <c>command</c> (<see cref="Command"/> writes MJPEG to its standard output), <c>folder</c>
     /// (pictures, played in a round), <c>video</c> (a file), <c>opencv</c> (a webcam, an IP camera's address or a file through
     /// OpenCV's VideoCapture, where that add-on is installed).
     /// </summary>
-    [RegularExpression("v4l2|rtsp|rpicam|command|folder|video|opencv")]
+    [RegularExpression("v4l2|rtsp|http|rpicam|command|folder|video|opencv")]
     public string Kind { get; set; } = "v4l2";
 
     /// <summary>Device, address, folder or file.</summary>
@@ -28,17 +28,41 @@ public sealed class CameraOptions
     [StringLength(1024)]
     public string OpenCvFolder { get; set; } = "";
 
-    /// <summary>Wanted width in pixels.</summary>
+    /// <summary>For kind <c>rtsp</c>: how the packets come, <c>tcp</c> or <c>udp</c>; a few cameras know only the latter.</summary>
+    [RegularExpression("tcp|udp")]
+    public string RtspTransport { get; set; } = "tcp";
+
+    /// <summary>For <c>https://</c>: the camera's own certificate, or the one that signed it (PEM); empty: those that the system trusts.</summary>
+    [Required(AllowEmptyStrings = true)]
+    [StringLength(1024)]
+    public string CaFile { get; set; } = "";
+
+    /// <summary>
+    /// Wanted width in pixels. Not set: 640 of a device; the stream's own from an address. A stream that is larger is made
+    /// smaller, its shape stays.
+    /// </summary>
     [Range(160, 4096)]
-    public int Width { get; set; } = 640;
+    public int? Width { get; set; }
 
-    /// <summary>Wanted height in pixels.</summary>
+    /// <summary>Wanted height in pixels. Not set: 480 of a device; the stream's own from an address.</summary>
     [Range(120, 4096)]
-    public int Height { get; set; } = 480;
+    public int? Height { get; set; }
 
-    /// <summary>Wanted pictures a second; folders and files are played at it.</summary>
+    /// <summary>
+    /// Wanted pictures a second; folders and files are played at it. Not set: 15 of a device, folder or file; all that come
+    /// from an address. Of a stream that sends more, some are left out.
+    /// </summary>
     [Range(1, 120)]
-    public int FramesPerSecond { get; set; } = 15;
+    public int? FramesPerSecond { get; set; }
+
+    /// <summary>What a device is asked for.</summary>
+    public int DeviceWidth => Width ?? 640;
+
+    /// <summary>What a device is asked for.</summary>
+    public int DeviceHeight => Height ?? 480;
+
+    /// <summary>What a device is asked for, and how fast a recording is played.</summary>
+    public int DeviceRate => FramesPerSecond ?? 15;
 
     /// <summary>Larger pictures are refused, in megapixels.</summary>
     [Range(1, 50)]
@@ -51,6 +75,13 @@ public sealed class CameraOptions
     /// <summary>The very same picture for so long: the camera is frozen. Zero: not checked.</summary>
     [Range(typeof(TimeSpan), "00:00:00", "01:00:00")]
     public TimeSpan FrozenAfter { get; set; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>
+    /// Pictures that come so much later than they were taken: the unit says so, and begins the stream afresh at three times as
+    /// much. Only streams that tell their pictures' times are checked. Zero: not checked.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
+    public TimeSpan LateAfter { get; set; } = TimeSpan.FromSeconds(3);
 
     /// <summary>Wait before the first attempt to open a broken camera again; doubled with each.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]

@@ -1,8 +1,9 @@
 namespace EdgeFace.Vision.Cameras;
 
 /// <summary>
-/// Keeps a camera going: opens it, moves its pictures into a mailbox of one, notices when it stalls, freezes, ends or
-/// is missing, says so once, and opens it again with growing waits for as long as it takes.
+/// Keeps a camera going: opens it, moves its pictures into a mailbox of one, notices when it stalls, freezes, falls behind,
+/// ends or is missing, says so once, and opens it again with growing waits for as long as it takes. A camera that is lost
+/// again and again is told restored only after ever longer trial times; its pictures are used all the same.
 /// </summary>
 /// <param name="create">Makes a camera that is not yet open; called for each attempt.</param>
 /// <param name="description">What to call the camera while there is none.</param>
@@ -16,11 +17,21 @@ public sealed class CameraSupervisor(
     // The daemon's watchdog must see progress while a camera is waited for.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(1);
 
+    // A stream that is late by so many times options.LateAfter is begun afresh: that empties the buffers on the way.
+    private const int HopelesslyLate = 3;
+
+    private static readonly TimeSpan FirstTrial = TimeSpan.FromSeconds(10), LongestTrial = TimeSpan.FromHours(1);
+
     private readonly RetryDelay _retry = new(options.FirstRetry, options.LongestRetry, random);
+    private readonly FreezeWatch _freeze = new(options.FrozenAfter);
     private long _progress;
     private long _pictures;
     private long _deliversSince;
-    private bool _lost;
+    private long _restored;
+    private long _lag = -1;
+    private int _relapses;
+    private TimeSpan _trial;
+    private volatile bool _lost;
     private volatile bool _delivers;
 
     /// <summary>Where the newest picture waits.</summary>
@@ -38,6 +49,12 @@ public sealed class CameraSupervisor(
     /// <summary>Whether pictures come.</summary>
     public bool Delivers => _delivers;
 
+    /// <summary>Pictures come, but the camera has been lost so often lately that it is not yet told restored.</summary>
+    public bool OnTrial => _delivers && _lost;
+
+    /// <summary>How much later than taken pictures come; null where the camera tells no times.</summary>
+    public TimeSpan? Lag => Interlocked.Read(ref _lag) is >= 0 and var ticks ? new(ticks) : null;
+
     /// <summary>Works until it is cancelled; then the mailbox is closed.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
@@ -49,12 +66,9 @@ public sealed class CameraSupervisor(
                 // One that breaks soon after each start is not knocked at more often for that.
                 if (_delivers && time.GetElapsedTime(_deliversSince) >= options.LongestRetry) _retry.Reset();
                 _delivers = false;
+                Interlocked.Exchange(ref _lag, -1);
                 Mailbox.Clear();
-                if (!_lost)
-                {
-                    _lost = true;
-                    events.Lost(description, why);
-                }
+                TellLost(why);
 
                 await WaitAsync(_retry.Next(), cancel);
             }
@@ -87,7 +101,6 @@ public sealed class CameraSupervisor(
 
     private async Task<string> PumpAsync(ICamera camera, CancellationToken cancel)
     {
-        var freeze = new FreezeWatch(options.FrozenAfter);
         using var patience = new CancellationTokenSource(options.StalledAfter * PatienceAtStart, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
         try
@@ -95,24 +108,60 @@ public sealed class CameraSupervisor(
             await camera.OpenAsync(either.Token);
             while (await camera.ReadAsync(either.Token) is { } picture)
             {
-                if (freeze.IsFrozen(picture, time))
+                if (_freeze.IsFrozen(picture, time))
                 {
                     picture.Dispose();
-                    return $"the camera is frozen: the very same picture for {options.FrozenAfter.TotalSeconds:0.#} s";
+                    if (_delivers) return FrozenWords;
+                    // Opened again, and it shows the same: another picture may come yet.
+                    Interlocked.Increment(ref _progress);
+                    continue;
+                }
+
+                if (IsTooLate(camera.Lag) is { } late)
+                {
+                    picture.Dispose();
+                    return late;
                 }
 
                 Deliver(picture);
                 patience.CancelAfter(options.StalledAfter);
             }
 
-            return "the camera's stream has ended";
+            return _freeze.Frozen ? FrozenWords : "the camera's stream has ended";
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
+            if (_freeze.Frozen) return FrozenWords;
             return _delivers
                 ? $"the camera has stalled: no picture for {options.StalledAfter.TotalSeconds:0.#} s"
                 : $"the camera was opened but gave no picture within {(options.StalledAfter * PatienceAtStart).TotalSeconds:0.#} s";
         }
+    }
+
+    private string FrozenWords => $"the camera is frozen: the very same picture for {options.FrozenAfter.TotalSeconds:0.#} s (is it in privacy mode, or covered?)";
+
+    private string? IsTooLate(TimeSpan? lag)
+    {
+        Interlocked.Exchange(ref _lag, lag?.Ticks ?? -1);
+        return options.LateAfter > TimeSpan.Zero && lag >= HopelesslyLate * options.LateAfter
+            ? $"its pictures come {lag.Value.TotalSeconds:0} s late: {StreamLag.Advice}"
+            : null;
+    }
+
+    private void TellLost(string why)
+    {
+        if (_lost)
+        {
+            events.LostAgain(why);
+            return;
+        }
+
+        _lost = true;
+        // Each loss soon after the last one asks for a longer trial, so that a bad contact tells itself some times a day, not thousands.
+        _relapses = _restored != 0 && time.GetElapsedTime(_restored) < LongestTrial ? _relapses + 1 : 0;
+        _trial = _relapses == 0 ? TimeSpan.Zero : FirstTrial * (1 << Math.Min(_relapses - 1, 10));
+        if (_trial > LongestTrial) _trial = LongestTrial;
+        events.Lost(description, why);
     }
 
     private void Deliver(CapturedPicture picture)
@@ -121,11 +170,15 @@ public sealed class CameraSupervisor(
         // The number goes on when the camera is opened again.
         picture.Info = picture.Info with { Sequence = Interlocked.Increment(ref _pictures) - 1 };
         Mailbox.Put(picture);
-        if (_delivers) return;
-        _delivers = true;
-        _deliversSince = time.GetTimestamp();
-        if (!_lost) return;
+        if (!_delivers)
+        {
+            _delivers = true;
+            _deliversSince = time.GetTimestamp();
+        }
+
+        if (!_lost || time.GetElapsedTime(_deliversSince) < _trial) return;
         _lost = false;
+        _restored = time.GetTimestamp();
         events.Restored(description);
     }
 

@@ -9,21 +9,15 @@ internal sealed class EncodedPicture(PicturePool pool) : CapturedPicture
     private byte[] _data = [];
     private int _length;
     private string? _fault;
+    private ulong? _fingerprint;
     private int _rented;
 
     internal ReadOnlySpan<byte> Data => _data.AsSpan(0, _length);
 
     public override ReadOnlySpan<byte> Encoded => Data;
 
-    public override int? Fingerprint
-    {
-        get
-        {
-            var hash = new HashCode();
-            hash.AddBytes(Data);
-            return hash.ToHashCode();
-        }
-    }
+    // Asked for by who reads the camera and by who decides, one after the other.
+    public override ulong? Fingerprint => _fingerprint ??= PictureHash.Of(Data);
 
     public override bool TryDecode(FramePool frames, out Frame? frame, out string? fault)
     {
@@ -39,6 +33,7 @@ internal sealed class EncodedPicture(PicturePool pool) : CapturedPicture
         if (_data.Length < length) _data = new byte[Math.Max(length, _data.Length * 3 / 2)];
         _length = length;
         _fault = null;
+        _fingerprint = null;
         Info = info;
         return _data.AsSpan(0, length);
     }

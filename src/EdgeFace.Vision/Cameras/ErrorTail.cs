@@ -12,19 +12,17 @@ internal sealed class ErrorTail(string secret = "")
     private readonly byte[] _kept = new byte[MostKept];
     private int _length;
 
-    internal void Clear()
-    {
-        lock (_lock) _length = 0;
-    }
-
     /// <summary>Reads to the end; never fails.</summary>
-    internal async Task ReadAsync(Stream errors)
+    /// <param name="takes">Sees each line first: what it takes is no error and is not kept.</param>
+    internal async Task ReadAsync(Stream errors, Func<ReadOnlySpan<byte>, bool>? takes = null)
     {
         var buffer = new byte[4096];
+        var begun = 0;
         try
         {
             int count;
-            while ((count = await errors.ReadAsync(buffer)) > 0) Keep(buffer.AsSpan(0, count));
+            while ((count = await errors.ReadAsync(buffer.AsMemory(begun))) > 0) begun = KeepLines(buffer.AsSpan(0, begun + count), takes);
+            Keep(buffer.AsSpan(0, begun));
         }
         catch (Exception fault) when (fault is IOException or ObjectDisposedException)
         {
@@ -40,6 +38,26 @@ internal sealed class ErrorTail(string secret = "")
         if (secret.Length > 0) text = text.Replace(secret, "***", StringComparison.Ordinal);
         var words = string.Join(" | ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
         return words.Length == 0 ? "" : $" It said: {new string([.. words.Where(c => !char.IsControl(c))])}";
+    }
+
+    // Returns how many bytes of a line that has only begun were moved to the front.
+    private int KeepLines(Span<byte> buffer, Func<ReadOnlySpan<byte>, bool>? takes)
+    {
+        var text = buffer;
+        while (text.IndexOf((byte)'\n') is >= 0 and var length)
+        {
+            if (takes?.Invoke(text[..length]) != true) Keep(text[..(length + 1)]);
+            text = text[(length + 1)..];
+        }
+
+        if (text.Length > MostKept)
+        {
+            Keep(text);
+            return 0;
+        }
+
+        text.CopyTo(buffer);
+        return text.Length;
     }
 
     private void Keep(ReadOnlySpan<byte> text)

@@ -18,6 +18,9 @@ public interface ICamera : IAsyncDisposable
     /// <summary>The next picture; null when the source has ended in good order.</summary>
     /// <exception cref="CameraException">The source broke.</exception>
     ValueTask<CapturedPicture?> ReadAsync(CancellationToken cancel);
+
+    /// <summary>How much later than taken its pictures come, since it was opened (<see cref="StreamLag"/>); null where it tells no times.</summary>
+    TimeSpan? Lag => null;
 }
 
 /// <summary>One picture as the camera gave it. Disposing it gives its memory back.</summary>
@@ -26,8 +29,8 @@ public abstract class CapturedPicture : IDisposable
     /// <summary>Where and when it was taken; of use before decoding.</summary>
     public FrameInfo Info { get; protected internal set; }
 
-    /// <summary>Equal pictures have equal fingerprints; null where comparing costs a decoding.</summary>
-    public virtual int? Fingerprint => null;
+    /// <summary>Equal pictures have equal fingerprints (<see cref="PictureHash"/>); null where comparing costs a decoding.</summary>
+    public virtual ulong? Fingerprint => null;
 
     /// <summary>The picture as a file, for whoever wants to look at it; empty where the camera gives none.</summary>
     public virtual ReadOnlySpan<byte> Encoded => [];

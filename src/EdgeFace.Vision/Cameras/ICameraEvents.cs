@@ -8,6 +8,10 @@ public interface ICameraEvents
     /// <param name="why">In words, with how to mend it where that is known.</param>
     void Lost(string camera, string why);
 
-    /// <summary>Pictures come again.</summary>
+    /// <summary>It gave pictures again, but not for long enough to be told restored, and gives none any more.</summary>
+    /// <param name="why">In words.</param>
+    void LostAgain(string why);
+
+    /// <summary>Pictures come again: at once after the first loss, after ever longer trial times where losses follow each other.</summary>
     void Restored(string camera);
 }

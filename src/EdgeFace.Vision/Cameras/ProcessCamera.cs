@@ -49,9 +49,13 @@ public sealed record CameraCommand(string Program, IReadOnlyList<string> Argumen
 
 /// <summary>
 /// Reads a child process's MJPEG. The process and its children are killed when the camera is disposed or a read is
-/// cancelled; a camera that was cancelled must be opened again.
+/// cancelled; a camera that was cancelled must be opened again. Lines of <c>ffmpeg -progress</c> on its standard error tell
+/// how far its pictures' own time is.
 /// </summary>
-public sealed class ProcessCamera(CameraCommand command, int maxPixels, TimeProvider time) : ICamera
+/// <param name="description">What to call it before there is a command.</param>
+/// <param name="find">Finds out, at each opening, what is to be run.</param>
+/// <param name="maxPixels">Larger pictures are refused.</param>
+public sealed class ProcessCamera(string description, Func<CancellationToken, Task<CameraCommand>> find, int maxPixels, TimeProvider time) : ICamera
 {
     /// <summary>A picture longer than that is none: 4K at the best quality has about 6 MiB.</summary>
     private const int MaxPictureBytes = 16 << 20;
@@ -59,24 +63,35 @@ public sealed class ProcessCamera(CameraCommand command, int maxPixels, TimeProv
     private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
 
     private readonly PicturePool _pool = new(maxPixels);
-    private readonly ErrorTail _errors = new(command.Secret);
+    private readonly StreamLag _lag = new();
+    private CameraCommand? _command;
+    private ErrorTail _errors = new();
     private MjpegSplitter _splitter = new(MaxPictureBytes);
     private Process? _process;
     private Stream _pictures = Stream.Null;
     private Task _errorReader = Task.CompletedTask;
     private long _sequence;
 
-    public string Description => command.Description;
+    public ProcessCamera(CameraCommand command, int maxPixels, TimeProvider time)
+        : this(command.Description, _ => Task.FromResult(command), maxPixels, time)
+    {
+    }
+
+    public string Description => description;
+
+    public TimeSpan? Lag => _lag.Lag;
 
     public async ValueTask OpenAsync(CancellationToken cancel)
     {
         await StopAsync();
-        _process = command.Start();
+        _command = await find(cancel);
+        _process = _command.Start();
         _pictures = _process.StandardOutput.BaseStream;
         _splitter = new(MaxPictureBytes);
         _sequence = 0;
-        _errors.Clear();
-        _errorReader = _errors.ReadAsync(_process.StandardError.BaseStream);
+        _errors = new(_command.Secret);
+        _lag.Reset();
+        _errorReader = _errors.ReadAsync(_process.StandardError.BaseStream, ReadProgress);
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -119,20 +134,27 @@ public sealed class ProcessCamera(CameraCommand command, int maxPixels, TimeProv
     {
         var number = _sequence++;
         // Since the clock's beginning, not the process's: so it goes on when the camera is opened again.
-        var captured = command.FramesPerSecond is { } rate ? TimeSpan.FromSeconds(number / rate) : time.GetElapsedTime(0);
-        return new(number, captured, command.Clip, Description);
+        var captured = _command!.FramesPerSecond is { } rate ? TimeSpan.FromSeconds(number / rate) : time.GetElapsedTime(0);
+        return new(number, captured, _command.Clip, Description);
+    }
+
+    private bool ReadProgress(ReadOnlySpan<byte> line)
+    {
+        if (!StreamLag.TryReadProgress(line, out var media)) return false;
+        if (media is { } at) _lag.Observe(at, time.GetElapsedTime(0));
+        return true;
     }
 
     private async Task ThrowIfFailedAsync(Process process)
     {
         if (!await HasExitedAsync(process))
         {
-            throw new CameraException($"{Description}: '{command.Program}' closed its output but goes on running.{_errors.Words()}");
+            throw new CameraException($"{Description}: '{_command!.Program}' closed its output but goes on running.{_errors.Words()}");
         }
 
         await WithinPatienceAsync(_errorReader);
-        if (process.ExitCode != 0) throw new CameraException($"{Description}: '{command.Program}' ended with code {process.ExitCode}.{_errors.Words()}");
-        if (_sequence == 0) throw new CameraException($"{Description}: '{command.Program}' ended without a picture.{_errors.Words()}");
+        if (process.ExitCode != 0) throw new CameraException($"{Description}: '{_command!.Program}' ended with code {process.ExitCode}.{_errors.Words()}");
+        if (_sequence == 0) throw new CameraException($"{Description}: '{_command!.Program}' ended without a picture.{_errors.Words()}");
     }
 
     private async Task StopAsync()

@@ -1,8 +1,14 @@
 namespace EdgeFace.Vision.Cameras;
 
 /// <summary>A device that the kernel shows as a camera.</summary>
+/// <param name="Path">Such as <c>/dev/video0</c>; another one after the next start, where there are several cameras.</param>
 /// <param name="Name">As its driver calls it.</param>
-public sealed record VideoDevice(string Path, string Name);
+/// <param name="StablePath">udev's name for this very camera (or, where it tells no serial number and there are two of it, for the socket that it is in); null where there is none.</param>
+public sealed record VideoDevice(string Path, string Name, string? StablePath = null)
+{
+    /// <summary>What a configuration is best told.</summary>
+    public string BestPath => StablePath ?? Path;
+}
 
 /// <summary>The V4L2 devices of this board.</summary>
 public static class VideoDevices
@@ -18,11 +24,31 @@ public static class VideoDevices
         if (!Directory.Exists(folder)) return [];
         return [.. Directory.GetDirectories(folder, "video*")
             .Where(node => Read(node, "index") is "0" or null)
-            .Select(node => new VideoDevice($"/dev/{Path.GetFileName(node)}", Read(node, "name") ?? "camera"))
+            .Select(node => new VideoDevice($"/dev/{Path.GetFileName(node)}", Read(node, "name") ?? "camera", StablePath(root, Path.GetFileName(node))))
             .Where(device => !device.Name.StartsWith("bcm2835-", StringComparison.Ordinal) && !device.Name.StartsWith("pispbe", StringComparison.Ordinal)
                 && !device.Name.StartsWith("rp1-cfe", StringComparison.Ordinal) && !device.Name.StartsWith("unicam", StringComparison.Ordinal)
                 && !device.Name.StartsWith("rpi", StringComparison.Ordinal))
             .OrderBy(device => device.Path, NaturalOrder.Instance)];
+    }
+
+    // udev's links; of two cameras of the same make without serial numbers only one has a name by its id.
+    private static string? StablePath(string root, string node)
+    {
+        foreach (var folder in (string[])["dev/v4l/by-id", "dev/v4l/by-path"])
+        {
+            try
+            {
+                var found = new DirectoryInfo(Path.Combine(root, folder)).EnumerateFileSystemInfos()
+                    .Where(link => Path.GetFileName(link.LinkTarget) == node).Select(link => link.Name).Order(StringComparer.Ordinal).FirstOrDefault();
+                if (found is not null) return $"/{folder}/{found}";
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                // A system without udev, such as a container, has no such folder.
+            }
+        }
+
+        return null;
     }
 
     private static string? Read(string node, string file)

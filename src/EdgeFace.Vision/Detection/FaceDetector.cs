@@ -27,13 +27,14 @@ public sealed class FaceDetector : IFaceDetector
     private readonly OnetLandmarker? _landmarker;
     private readonly DetectionOptions _options;
     private CoarseFace[] _coarse = new CoarseFace[MostFaces], _closer = new CoarseFace[MostFaces];
-    private readonly SecondLook _second = new();
+    private readonly SecondLook _second;
 
     private FaceDetector(IFaceFinder finder, OnetLandmarker? landmarker, DetectionOptions options)
     {
         _finder = finder;
         _landmarker = landmarker;
         _options = options;
+        _second = new(Math.Max(finder.Width, finder.Height), MathF.Max(finder.Traits.FaintPixelsBetweenEyes, finder.Traits.LeastPixelsBetweenEyes));
     }
 
     /// <summary>Whether a detector gives landmarks that need no landmarker.</summary>
@@ -76,7 +77,9 @@ public sealed class FaceDetector : IFaceDetector
     public int Detect(Frame frame, Span<DetectedFace> faces)
     {
         var found = _finder.Detect(frame, FrameRegion.Whole(frame), _options.LeastScore, _coarse);
+        var along = found == 0 ? _second.TilesAlong(frame) : 0;
         if (found == 0 || IsFaint(_coarse[0], frame)) found = LookAgain(frame, found);
+        if (along > 0) found = LookAlong(frame, found, along);
         if (found > 0) _second.Found(_coarse[0].Box);
         return FindLandmarks(frame, _coarse.AsSpan(0, found), faces);
     }
@@ -127,12 +130,10 @@ public sealed class FaceDetector : IFaceDetector
     private bool IsFaint(in CoarseFace face, Frame frame) =>
         face.Landmarks.InterEyeDistance < _finder.Traits.FaintPixelsBetweenEyes * MathF.Max((float)frame.Width / _finder.Width, (float)frame.Height / _finder.Height);
 
-    private int FinderSide => Math.Max(_finder.Width, _finder.Height);
-
     // What the second look finds comes first; what it does not see stays.
     private int LookAgain(Frame frame, int found)
     {
-        var region = found == 0 ? _second.Next(frame, FinderSide) : SecondLook.Around(_coarse[0].Box, frame, FinderSide);
+        var region = found == 0 ? _second.Next(frame) : _second.Around(_coarse[0].Box, frame);
         var again = _finder.Detect(frame, region, _options.LeastScore, _closer);
         for (var i = 0; i < found && again < _closer.Length; i++)
         {
@@ -143,6 +144,25 @@ public sealed class FaceDetector : IFaceDetector
 
         (_coarse, _closer) = (_closer, _coarse);
         return again;
+    }
+
+    // The largest comes first, and is followed: the nearest person counts, in whichever tile they are found.
+    private int LookAlong(Frame frame, int found, int tiles)
+    {
+        for (var tile = 0; tile < tiles; tile++)
+        {
+            var region = _second.NextAlong();
+            var more = _finder.Detect(frame, region, _options.LeastScore, _closer);
+            for (var i = 0; i < more && found < _coarse.Length; i++)
+            {
+                var known = !LiesWhollyIn(region, _closer[i].Box, frame);
+                for (var j = 0; j < found && !known; j++) known = _coarse[j].Box.Overlap(_closer[i].Box) > SameFaceOverlap;
+                if (!known) _coarse[found++] = _closer[i];
+            }
+        }
+
+        _coarse.AsSpan(0, found).Sort(static (a, b) => b.Box.Area.CompareTo(a.Box.Area));
+        return found;
     }
 
     private int Look(Frame frame, in FrameRegion region, Span<DetectedFace> faces)

@@ -27,7 +27,7 @@ internal sealed class MemoryPicture : CapturedPicture
     private readonly StillDecoder _decoder = new();
     private byte[] _data = [];
 
-    public override int? Fingerprint => null;
+    public override ulong? Fingerprint => null;
 
     public MemoryPicture Load(byte[] data, FrameInfo info)
     {

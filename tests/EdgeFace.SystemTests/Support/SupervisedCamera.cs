@@ -33,6 +33,8 @@ internal sealed class SupervisedCamera : ICameraEvents, IAsyncDisposable
 
     public void Lost(string camera, string why) => _reasons.Enqueue(why);
 
+    public void LostAgain(string why) => _reasons.Enqueue(why);
+
     public void Restored(string camera)
     {
     }

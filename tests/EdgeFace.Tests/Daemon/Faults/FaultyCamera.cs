@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Tests.Support;
 using EdgeFace.Vision.Cameras;
@@ -20,6 +21,7 @@ internal sealed class FaultyCamera(
 
     private readonly StillDecoder _decoder = new();
     private Picture? _last;
+    private long _shown;
 
     public string Description => "a faulty camera";
 
@@ -59,7 +61,7 @@ internal sealed class FaultyCamera(
                 break;
         }
 
-        return _last = new(_decoder, Bytes()) { Info = new(0, Captured(), Source: Description) };
+        return _last = new(_decoder, Bytes(), _shown++) { Info = new(0, Captured(), Source: Description) };
     }
 
     public ValueTask DisposeAsync()
@@ -115,7 +117,8 @@ internal sealed class FaultyCamera(
         throw new CameraException(what);
     }
 
-    private sealed class Picture(StillDecoder decoder, byte[] data) : CapturedPicture
+    // A sensor's noise makes each picture another one.
+    private sealed class Picture(StillDecoder decoder, byte[] data, long number) : CapturedPicture
     {
         private volatile bool _disposed;
 
@@ -126,8 +129,10 @@ internal sealed class FaultyCamera(
         public override bool TryDecode(FramePool pool, out Frame? frame, out string? fault)
         {
             (frame, fault) = decoder.Decode(data, pool);
-            if (frame is not null) frame.Info = Info;
-            return frame is not null;
+            if (frame is null) return false;
+            frame.Info = Info;
+            BinaryPrimitives.WriteInt64LittleEndian(frame.Pixels, number);
+            return true;
         }
 
         protected override void Dispose(bool disposing)

@@ -71,14 +71,14 @@ public sealed class PartTests : IDisposable
     {
         using var gone = new CancellationTokenSource();
         await gone.CancelAsync();
-        Assert.Equal(SelfTestStatus.Fault, (await OneAsync(new CameraTest(c => Task.FromCanceled<byte[]>(gone.Token), () => 0, null))).Status);
-        Assert.Equal(SelfTestStatus.Fault, (await OneAsync(new CameraTest(_ => Task.FromResult(new byte[100]), () => 15, null))).Status);
+        Assert.Equal(SelfTestStatus.Fault, (await OneAsync(new CameraTest(c => Task.FromCanceled<byte[]>(gone.Token), () => Pace(0), new(), null))).Status);
+        Assert.Equal(SelfTestStatus.Fault, (await OneAsync(new CameraTest(_ => Task.FromResult(new byte[100]), () => Pace(15), new(), null))).Status);
     }
 
     [Fact]
     public async Task Camera_DarkAndSlow_SaysBoth()
     {
-        var row = await OneAsync(new CameraTest(_ => Task.FromResult(Picture(10)), () => 2, null));
+        var row = await OneAsync(new CameraTest(_ => Task.FromResult(Picture(10)), () => Pace(2), new(), null));
         Assert.Equal(SelfTestStatus.Warning, row.Status);
         Assert.Contains("dark", row.Advice, StringComparison.Ordinal);
         Assert.Contains("slow", row.Advice, StringComparison.Ordinal);
@@ -88,7 +88,7 @@ public sealed class PartTests : IDisposable
     public async Task Camera_GoodPicture_IsKeptForItsOwnerAlone()
     {
         var keep = Path.Combine(_root.Path, "selftest.jpg");
-        var row = await OneAsync(new CameraTest(_ => Task.FromResult(Picture(null)), () => 15, keep));
+        var row = await OneAsync(new CameraTest(_ => Task.FromResult(Picture(null)), () => Pace(15), new(), keep));
         Assert.Equal(SelfTestStatus.Ok, row.Status);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(keep));
     }
@@ -108,6 +108,35 @@ public sealed class PartTests : IDisposable
         var options = new DoorWiringOptions { Kind = DoorPortKind.Gpio, Chip = "nowhere", Strike = new() { Line = "3" } };
         Assert.Equal(SelfTestStatus.Fault, (await OneAsync(new WiringTest(options, new NoChips()))).Status);
     }
+
+    [Fact]
+    public async Task Camera_PicturesThatTheUnitRefuses_NamesTheLimitAndWhatToSet()
+    {
+        using var large = Frame.Create(1200, 900);
+        using var encoder = new JpegEncoder();
+        var picture = encoder.Encode(large);
+        var row = await OneAsync(new CameraTest(_ => Task.FromResult(picture), () => Pace(15), new() { MaxMegapixels = 1 }, null));
+        Assert.Equal(SelfTestStatus.Fault, row.Status);
+        Assert.Contains("at most 1 megapixels", row.Finding, StringComparison.Ordinal);
+        Assert.Contains("camera.maxMegapixels", row.Finding, StringComparison.Ordinal);
+        Assert.Contains("camera.width", row.Advice, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Camera_LateOrRepeating_SaysWhatMendsIt()
+    {
+        var late = await OneAsync(new CameraTest(_ => Task.FromResult(Picture(null)), () => Pace(15) with { Late = TimeSpan.FromSeconds(4) }, new(), null));
+        Assert.Equal(SelfTestStatus.Warning, late.Status);
+        Assert.Contains("4 s late", late.Advice, StringComparison.Ordinal);
+        var repeating = await OneAsync(new CameraTest(_ => Task.FromResult(Picture(null)), () => Pace(15) with { Repeated = 0.9 }, new(), null));
+        Assert.Contains("90 % of its pictures", repeating.Advice, StringComparison.Ordinal);
+        var slow = await OneAsync(new CameraTest(_ => Task.FromResult(Picture(null)), () => Pace(15) with { Slower = 0.5 }, new(), null));
+        Assert.Contains("falls behind by 50 %", slow.Advice, StringComparison.Ordinal);
+        var live = await OneAsync(new CameraTest(_ => Task.FromResult(Picture(null)), () => Pace(15) with { Late = TimeSpan.FromSeconds(1), Repeated = 0.3 }, new(), null));
+        Assert.Equal(SelfTestStatus.Ok, live.Status);
+    }
+
+    private static CameraPace Pace(double rate) => new(rate, null, 0, 0);
 
     // A checkerboard is as sharp as a picture can be.
     private static byte[] Picture(byte? flat)

@@ -79,7 +79,76 @@ public sealed class CameraSupervisorTests
             _time.Advance(TimeSpan.FromSeconds(0.1));
         }
 
-        Assert.Equal(["lost door: the camera is frozen: the very same picture for 10 s"], _journal.Lines);
+        Assert.Equal(["lost door: the camera is frozen: the very same picture for 10 s (is it in privacy mode, or covered?)"], _journal.Lines);
+    }
+
+    [Fact]
+    public async Task RunAsync_FrozenCameraShowsTheSameForADay_IsLostOnceAndRestoredWhenThePictureDiffers()
+    {
+        await using var run = Start(new ScriptedCamera { Repeats = 7 });
+        await PassAsync(TimeSpan.FromDays(1));
+        Assert.Single(_journal.Lines);
+        Assert.Contains("frozen", _journal.Lines[0]);
+        Assert.False(run.Supervisor.Delivers);
+        // The privacy mode has many openings, growing apart: not thousands.
+        Assert.InRange(_opened, 2, 24 * 3600 / 30);
+
+        _now.Repeats = null;
+        for (var i = 0; i < 60 && _journal.Lines.Count == 1; i++)
+        {
+            await PassAsync(TimeSpan.FromSeconds(1));
+            _now.Show(1000 + i);
+        }
+
+        Assert.Equal("restored door", _journal.Lines[1]);
+    }
+
+    [Fact]
+    public async Task RunAsync_CameraThatIsLostEachMinute_IsToldSomeTimesADayAndUsedAllTheSame()
+    {
+        await using var run = Start(new ScriptedCamera());
+        var shown = 0;
+        for (var minute = 0; minute < 24 * 60; minute++)
+        {
+            for (var second = 0; second < 50; second++)
+            {
+                _now.Show(shown++);
+                await PassAsync(TimeSpan.FromSeconds(1));
+            }
+
+            Assert.True(run.Supervisor.Delivers);
+            _now.End();
+            await PassAsync(TimeSpan.FromSeconds(45));
+        }
+
+        Assert.InRange(_journal.Lines.Count, 3, 20);
+        Assert.InRange(_journal.Again, 1000, int.MaxValue);
+        Assert.InRange(run.Supervisor.Pictures, 24 * 60 * 40, long.MaxValue);
+        for (var second = 0; second < 3700; second++)
+        {
+            _now.Show(shown++);
+            await PassAsync(TimeSpan.FromSeconds(1));
+        }
+
+        Assert.Equal("restored door", _journal.Lines[^1]);
+        Assert.False(run.Supervisor.OnTrial);
+    }
+
+    [Fact]
+    public async Task RunAsync_PicturesThatComeTooLate_AreSaidAndTheStreamBegunAfresh()
+    {
+        await using var run = Start(new ScriptedCamera());
+        _now.Lag = TimeSpan.FromSeconds(4);
+        _now.Show(1);
+        Assert.Equal(TimeSpan.FromSeconds(4), run.Supervisor.Lag);
+        Assert.True(run.Supervisor.Delivers);
+        Assert.Empty(_journal.Lines);
+
+        _now.Lag = TimeSpan.FromSeconds(9);
+        var late = _now.Show(2);
+        Assert.True(late.Disposed);
+        Assert.Contains("9 s late", Assert.Single(_journal.Lines));
+        Assert.Null(run.Supervisor.Lag);
     }
 
     [Fact]
@@ -155,6 +224,31 @@ public sealed class CameraSupervisorTests
         return camera;
     }
 
+    // One camera that is opened again and again.
+    private ScriptedCamera _now = null!;
+
+    private Run Start(ScriptedCamera camera)
+    {
+        _now = camera;
+        return new(new CameraSupervisor(
+            () =>
+            {
+                _opened++;
+                return camera;
+            },
+            "door", _options, _journal, _time, new Random(1)));
+    }
+
+    private async Task PassAsync(TimeSpan time)
+    {
+        for (var left = time; left > TimeSpan.Zero; left -= TimeSpan.FromSeconds(1))
+        {
+            _time.Advance(TimeSpan.FromSeconds(1));
+            _now.Repeat();
+            await Task.Yield();
+        }
+    }
+
     private Run Start() => new(new CameraSupervisor(
         () =>
         {
@@ -190,6 +284,10 @@ public sealed class CameraSupervisorTests
 
         public void Lost(string camera, string why) => Lines.Add($"lost {camera}: {why}");
 
+        public int Again { get; private set; }
+
+        public void LostAgain(string why) => Again++;
+
         public void Restored(string camera) => Lines.Add($"restored {camera}");
     }
 
@@ -205,16 +303,26 @@ public sealed class CameraSupervisorTests
 
         public bool Disposed { get; private set; }
 
+        /// <summary>The one picture that it shows, if it shows only one.</summary>
+        public int? Repeats { get; set; }
+
+        public TimeSpan? Lag { get; set; }
+
         public string Description => "scripted";
+
+        public void Repeat()
+        {
+            if (Repeats is { } one && _waiting is { Task.IsCompleted: false }) Show(one);
+        }
 
         public TestPicture Show(int fingerprint)
         {
             var picture = new TestPicture(_shown++, fingerprint);
-            _waiting!.SetResult(picture);
+            _waiting!.TrySetResult(picture);
             return picture;
         }
 
-        public void End() => _waiting!.SetResult(null);
+        public void End() => _waiting!.TrySetResult(null);
 
         public async ValueTask OpenAsync(CancellationToken cancel)
         {
@@ -248,7 +356,7 @@ public sealed class CameraSupervisorTests
 
         public bool Disposed { get; private set; }
 
-        public override int? Fingerprint => _fingerprint;
+        public override ulong? Fingerprint => (ulong)_fingerprint;
 
         public override bool TryDecode(FramePool pool, out Frame? frame, out string? fault) => throw new NotSupportedException();
 

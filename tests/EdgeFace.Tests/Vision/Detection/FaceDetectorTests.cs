@@ -76,6 +76,39 @@ public sealed class FaceDetectorTests
     }
 
     [Fact]
+    public void Detect_LongFrameWithAFaceOfASixthOfItsShorterSide_FindsItWithinFiveFrames()
+    {
+        BuiltModels.Require();
+        SharedData.Require();
+        using var still = new StillDecoder();
+        foreach (var (width, height) in ((int, int)[])[(3840, 1080), (4096, 400), (2560, 1080), (400, 4096)])
+        {
+            int found = 0, all = 0;
+            foreach (var file in DoorFrames(every: 150))
+            {
+                // Each anew, so that where the round of tiles has come to plays no part.
+                using var detector = BuiltModels.Detector();
+                var faces = new DetectedFace[8];
+                using var frame = still.Read(file).Frame!;
+                if (detector.Detect(frame, faces) == 0) continue;
+                var random = new Random(all++);
+                var expected = new ImagePoint(random.Next(width / 8, width * 7 / 8), random.Next(height / 8, height * 7 / 8));
+                using var wide = Place(frame, Math.Min(width, height) / 6f / faces[0].Box.Height, faces[0].Landmarks.EyesCentre, expected, width, height);
+                for (var look = 0; look < SecondLook.FramesAlong; look++)
+                {
+                    var count = detector.Detect(wide, faces);
+                    if (!faces[..count].Any(face => face.Landmarks.EyesCentre.DistanceTo(expected) < Math.Min(width, height) / 30f)) continue;
+                    found++;
+                    break;
+                }
+            }
+
+            Assert.InRange(all, 8, 100);
+            Assert.True(found >= 0.9 * all, $"{width}x{height}: {found} of {all}");
+        }
+    }
+
+    [Fact]
     public void DetectAll_WebcamFrame_FindsOneFaceOnce()
     {
         BuiltModels.Require();
@@ -121,6 +154,21 @@ public sealed class FaceDetectorTests
         Directory.GetFiles(Path.Combine(SharedData.Data, "door-dev", "live"), "*.jpg", SearchOption.AllDirectories)
             .Order(StringComparer.Ordinal)
             .Where((_, i) => i % every == 0);
+
+    // The frame made smaller on a grey one, so that one of its points lies where it is expected.
+    private static Frame Place(Frame frame, float share, ImagePoint point, ImagePoint expected, int width, int height)
+    {
+        int innerWidth = (int)(frame.Width * share), innerHeight = (int)(frame.Height * share);
+        int left = (int)(expected.X - point.X * share), top = (int)(expected.Y - point.Y * share);
+        var planes = new byte[3 * innerWidth * innerHeight];
+        new AreaReducer().Reduce(frame, FrameRegion.Whole(frame), innerWidth, innerHeight, planes, innerWidth, innerHeight, 0, 0);
+        return TestPictures.Paint(width, height, (x, y) =>
+        {
+            if (x < left || y < top || x >= left + innerWidth || y >= top + innerHeight) return (110, 110, 110);
+            var at = (y - top) * innerWidth + x - left;
+            return (planes[at], planes[at + innerWidth * innerHeight], planes[at + 2 * innerWidth * innerHeight]);
+        });
+    }
 
     // The frame made smaller, somewhere on a frame of the same size; around it its edge goes on.
     private static (Frame Frame, int Left, int Top) Shrink(Frame frame, float share, Random random)

@@ -41,29 +41,61 @@ public sealed class SearchTilesTests
     [Fact]
     public void Next_NobodySeen_VisitsEveryTile()
     {
-        var look = new SecondLook();
+        var look = new SecondLook(128, 10.5f);
         using var frame = Frame.Create(640, 480);
 
-        var visited = Enumerable.Range(0, 2 * 24).Select(_ => look.Next(frame, 128)).ToHashSet();
+        var visited = Enumerable.Range(0, 2 * 24).Select(_ => look.Next(frame)).ToHashSet();
 
         Assert.Equal(6 + 24, visited.Count);
     }
 
     [Fact]
+    public void TilesAlong_OrdinaryShapes_AreNone()
+    {
+        var look = new SecondLook(128, 10.5f);
+        foreach (var (width, height) in ((int, int)[])[(640, 480), (1920, 1080), (1080, 1920), (1000, 1000), (2000, 1000)])
+        {
+            using var frame = Frame.Create(width, height);
+            Assert.Equal(0, look.TilesAlong(frame));
+        }
+    }
+
+    [Theory]
+    [InlineData(3840, 1080)]
+    [InlineData(4096, 400)]
+    [InlineData(400, 4096)]
+    [InlineData(2100, 1000)]
+    public void NextAlong_LongFrame_ShowsEachSmallFaceWholeAndPlainWithinFiveFrames(int width, int height)
+    {
+        var look = new SecondLook(128, 10.5f);
+        using var frame = Frame.Create(width, height);
+        var tiles = Enumerable.Range(0, look.TilesAlong(frame) * SecondLook.FramesAlong).Select(_ => look.NextAlong()).ToList();
+        var side = Math.Min(width, height) / 6;
+        for (var x = 0; x <= width - side; x += side / 3)
+        {
+            for (var y = 0; y <= height - side; y += side / 3)
+            {
+                Assert.Contains(tiles, tile => tile.X <= x && tile.Y <= y && x + side <= tile.X + tile.Width && y + side <= tile.Y + tile.Height
+                    && 0.4f * side * 128 / tile.Width >= 10.3f);
+            }
+        }
+    }
+
+    [Fact]
     public void Next_FaceSeen_LooksAroundItForEightFrames()
     {
-        var look = new SecondLook();
+        var look = new SecondLook(128, 10.5f);
         using var frame = Frame.Create(640, 480);
         var face = new FaceBox(600, 400, 50, 50);
-        look.Next(frame, 128);
+        look.Next(frame);
         look.Found(face);
 
         for (var i = 0; i < 8; i++)
         {
-            var region = look.Next(frame, 128);
+            var region = look.Next(frame);
             Assert.True(region.X <= face.X && region.X + region.Width >= 640 && region.Width == 160, $"{region}");
         }
 
-        Assert.Equal(new FrameRegion(0, 0, 192, 192), look.Next(frame, 128));
+        Assert.Equal(new FrameRegion(0, 0, 192, 192), look.Next(frame));
     }
 }
