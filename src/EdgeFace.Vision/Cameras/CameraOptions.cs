@@ -77,8 +77,8 @@ public sealed class CameraOptions
     public TimeSpan FrozenAfter { get; set; } = TimeSpan.FromSeconds(10);
 
     /// <summary>
-    /// Pictures that come so much later than they were taken: the unit says so, and begins the stream afresh at three times as
-    /// much. Only streams that tell their pictures' times are checked. Zero: not checked.
+    /// Pictures that come so much later than they were taken, by their own times: the unit says so, and where it is itself too
+    /// slow for the stream it begins that afresh at three times as much. Zero: not checked.
     /// </summary>
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan LateAfter { get; set; } = TimeSpan.FromSeconds(3);

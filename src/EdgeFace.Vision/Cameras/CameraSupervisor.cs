@@ -17,7 +17,7 @@ public sealed class CameraSupervisor(
     // The daemon's watchdog must see progress while a camera is waited for.
     private static readonly TimeSpan LongestSilence = TimeSpan.FromSeconds(1);
 
-    // A stream that is late by so many times options.LateAfter is begun afresh: that empties the buffers on the way.
+    // A stream that this board is behind by so many times options.LateAfter is begun afresh: that empties the buffers on the way.
     private const int HopelesslyLate = 3;
 
     private static readonly TimeSpan FirstTrial = TimeSpan.FromSeconds(10), LongestTrial = TimeSpan.FromHours(1);
@@ -117,7 +117,7 @@ public sealed class CameraSupervisor(
                     continue;
                 }
 
-                if (IsTooLate(camera.Lag) is { } late)
+                if (IsTooLate(camera) is { } late)
                 {
                     picture.Dispose();
                     return late;
@@ -140,10 +140,11 @@ public sealed class CameraSupervisor(
 
     private string FrozenWords => $"the camera is frozen: the very same picture for {options.FrozenAfter.TotalSeconds:0.#} s (is it in privacy mode, or covered?)";
 
-    private string? IsTooLate(TimeSpan? lag)
+    private string? IsTooLate(ICamera camera)
     {
+        var lag = camera.Lag;
         Interlocked.Exchange(ref _lag, lag?.Ticks ?? -1);
-        return options.LateAfter > TimeSpan.Zero && lag >= HopelesslyLate * options.LateAfter
+        return options.LateAfter > TimeSpan.Zero && camera.FallsBehind && lag >= HopelesslyLate * options.LateAfter
             ? $"its pictures come {lag.Value.TotalSeconds:0} s late: {StreamLag.Advice}"
             : null;
     }

@@ -21,6 +21,12 @@ public interface ICamera : IAsyncDisposable
 
     /// <summary>How much later than taken its pictures come, since it was opened (<see cref="StreamLag"/>); null where it tells no times.</summary>
     TimeSpan? Lag => null;
+
+    /// <summary>
+    /// Its program leaves more and more unread, so that <see cref="Lag"/> is this board's doing and not that of a camera with
+    /// a wrong clock.
+    /// </summary>
+    bool FallsBehind => false;
 }
 
 /// <summary>One picture as the camera gave it. Disposing it gives its memory back.</summary>

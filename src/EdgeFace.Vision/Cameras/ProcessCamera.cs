@@ -60,7 +60,10 @@ public sealed class ProcessCamera(string description, Func<CancellationToken, Ta
     /// <summary>A picture longer than that is none: 4K at the best quality has about 6 MiB.</summary>
     private const int MaxPictureBytes = 16 << 20;
 
-    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2);
+    // Looked at twice a second, so for three seconds; a burst is read sooner.
+    private const int ChecksUntilBehind = 6;
+
+    private static readonly TimeSpan ExitPatience = TimeSpan.FromSeconds(2), Suspicious = TimeSpan.FromSeconds(1);
 
     private readonly PicturePool _pool = new(maxPixels);
     private readonly StreamLag _lag = new();
@@ -71,6 +74,7 @@ public sealed class ProcessCamera(string description, Func<CancellationToken, Ta
     private Stream _pictures = Stream.Null;
     private Task _errorReader = Task.CompletedTask;
     private long _sequence;
+    private int _unreadChecks;
 
     public ProcessCamera(CameraCommand command, int maxPixels, TimeProvider time)
         : this(command.Description, _ => Task.FromResult(command), maxPixels, time)
@@ -80,6 +84,8 @@ public sealed class ProcessCamera(string description, Func<CancellationToken, Ta
     public string Description => description;
 
     public TimeSpan? Lag => _lag.Lag;
+
+    public bool FallsBehind => Volatile.Read(ref _unreadChecks) >= ChecksUntilBehind;
 
     public async ValueTask OpenAsync(CancellationToken cancel)
     {
@@ -91,7 +97,9 @@ public sealed class ProcessCamera(string description, Func<CancellationToken, Ta
         _sequence = 0;
         _errors = new(_command.Secret);
         _lag.Reset();
-        _errorReader = _errors.ReadAsync(_process.StandardError.BaseStream, ReadProgress);
+        _unreadChecks = 0;
+        var number = _process.Id;
+        _errorReader = _errors.ReadAsync(_process.StandardError.BaseStream, line => ReadProgress(line, number));
     }
 
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
@@ -138,10 +146,12 @@ public sealed class ProcessCamera(string description, Func<CancellationToken, Ta
         return new(number, captured, _command.Clip, Description);
     }
 
-    private bool ReadProgress(ReadOnlySpan<byte> line)
+    private bool ReadProgress(ReadOnlySpan<byte> line, int process)
     {
         if (!StreamLag.TryReadProgress(line, out var media)) return false;
-        if (media is { } at) _lag.Observe(at, time.GetElapsedTime(0));
+        if (media is not { } at) return true;
+        _lag.Observe(at, time.GetElapsedTime(0));
+        Volatile.Write(ref _unreadChecks, _lag.Lag > Suspicious && UnreadBytes.Of(process) > 0 ? _unreadChecks + 1 : 0);
         return true;
     }
 

@@ -16,7 +16,7 @@ public sealed class StreamLag
 {
     /// <summary>What mends a stream that lags.</summary>
     public const string Advice =
-        "the board or the network is too slow for this stream; take the camera's second, smaller stream (substream), or let it send fewer pictures a second";
+        "the board or the network is too slow for this stream; take the camera's second, smaller stream (substream), or let it send fewer pictures a second (a camera whose own clock is wrong: set camera.lateAfter to 0)";
 
     private static readonly TimeSpan MostAtOnce = TimeSpan.FromSeconds(1), Jump = TimeSpan.FromSeconds(10);
     private const double Drift = 100e-6;

@@ -144,8 +144,14 @@ public sealed class CameraSupervisorTests
         Assert.True(run.Supervisor.Delivers);
         Assert.Empty(_journal.Lines);
 
+        // So far only the camera's clock says so.
+        _now.Lag = TimeSpan.FromSeconds(3000);
+        _now.Show(2);
+        Assert.Empty(_journal.Lines);
+
+        _now.FallsBehind = true;
         _now.Lag = TimeSpan.FromSeconds(9);
-        var late = _now.Show(2);
+        var late = _now.Show(3);
         Assert.True(late.Disposed);
         Assert.Contains("9 s late", Assert.Single(_journal.Lines));
         Assert.Null(run.Supervisor.Lag);
@@ -307,6 +313,8 @@ public sealed class CameraSupervisorTests
         public int? Repeats { get; set; }
 
         public TimeSpan? Lag { get; set; }
+
+        public bool FallsBehind { get; set; }
 
         public string Description => "scripted";
 
