@@ -23,7 +23,11 @@ public sealed class JpegEncoder : IDisposable
             {
                 if (TurboJpeg.Compress(handle, pixels, frame.Width, frame.Stride, frame.Height, TurboJpeg.PixelFormatRgb,
                         ref encoded, ref size, TurboJpeg.Subsampling420, quality, 0) != 0)
-                    throw new ImagingException($"JPEG encoding failed: {TurboJpeg.LastError(handle)}");
+                {
+                    var why = TurboJpeg.LastError(handle);
+                    _handle.Renew();
+                    throw new ImagingException($"JPEG encoding failed: {why}");
+                }
             }
 
             return new ReadOnlySpan<byte>(encoded, checked((int)size)).ToArray();

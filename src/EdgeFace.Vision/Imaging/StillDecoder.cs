@@ -57,9 +57,9 @@ public sealed class StillDecoder(int maxPixels = JpegDecoder.MaxStillPixels, int
     public StillResult Decode(ReadOnlySpan<byte> data, FramePool pool)
     {
         if (data.IsEmpty) return new(null, "the picture is empty (0 bytes)");
-        if (!JpegMarkers.LooksLikeJpeg(data)) return DecodeWithSkia(data, pool);
+        if (!JpegReader.LooksLikeJpeg(data)) return DecodeWithSkia(data, pool);
         return _jpeg.TryDecode(data, pool, out var frame, out var fault)
-            ? new(FrameTurner.Upright(frame!, JpegMarkers.Read(data).Orientation, pool), null)
+            ? new(FrameTurner.Upright(frame!, _jpeg.Orientation, pool), null)
             : new(null, fault);
     }
 

@@ -13,13 +13,12 @@ internal static partial class TurboJpeg
     internal const int PixelFormatRgb = 0;
     internal const int PixelFormatCmyk = 11;
 
-    internal const int ColourSpaceGrey = 2;
-    internal const int ColourSpaceCmyk = 3;
-    internal const int ColourSpaceYcck = 4;
-
     internal const int Subsampling420 = 2;
 
     internal const int ErrorIsWarning = 0;
+
+    /// <summary>Fails at the first warning instead of going on with made-up data.</summary>
+    internal const int FlagStopOnWarning = 8192;
 
     /// <summary>Refuses progressive files with over 500 scans, which would burn minutes for a few kilobytes.</summary>
     internal const int FlagLimitScans = 32768;
@@ -32,10 +31,6 @@ internal static partial class TurboJpeg
 
     [LibraryImport(Library, EntryPoint = "tjDestroy")]
     internal static partial int Destroy(nint handle);
-
-    [LibraryImport(Library, EntryPoint = "tjDecompressHeader3")]
-    internal static unsafe partial int DecompressHeader(
-        nint handle, byte* jpeg, nuint size, out int width, out int height, out int subsampling, out int colourSpace);
 
     [LibraryImport(Library, EntryPoint = "tjDecompress2")]
     internal static unsafe partial int Decompress(
@@ -61,25 +56,40 @@ internal static partial class TurboJpeg
 /// <summary>Owns a TurboJPEG compressor or decompressor.</summary>
 internal sealed class TurboJpegHandle : SafeHandle
 {
-    private TurboJpegHandle(nint handle)
-        : base(0, true) => SetHandle(handle);
+    private readonly Func<nint> _init;
+
+    private TurboJpegHandle(Func<nint> init)
+        : base(0, true)
+    {
+        _init = init;
+        SetHandle(Init(init));
+    }
 
     public override bool IsInvalid => handle == 0;
 
     /// <exception cref="ImagingException">The library is not installed.</exception>
-    internal static TurboJpegHandle ForDecoding() => Create(TurboJpeg.InitDecompress);
+    internal static TurboJpegHandle ForDecoding() => new(TurboJpeg.InitDecompress);
 
     /// <exception cref="ImagingException">The library is not installed.</exception>
-    internal static TurboJpegHandle ForEncoding() => Create(TurboJpeg.InitCompress);
+    internal static TurboJpegHandle ForEncoding() => new(TurboJpeg.InitCompress);
+
+    /// <summary>Starts afresh: to be called after each error. Whoever has the old pointer must not use it any more.</summary>
+    /// <exception cref="ImagingException">Out of memory.</exception>
+    internal void Renew()
+    {
+        if (!IsInvalid) _ = TurboJpeg.Destroy(handle);
+        SetHandle(0);
+        SetHandle(Init(_init));
+    }
 
     protected override bool ReleaseHandle() => TurboJpeg.Destroy(handle) == 0;
 
-    private static TurboJpegHandle Create(Func<nint> init)
+    private static nint Init(Func<nint> init)
     {
         try
         {
-            var created = new TurboJpegHandle(init());
-            return created.IsInvalid ? throw new ImagingException("libjpeg-turbo could not be started: out of memory.") : created;
+            var created = init();
+            return created != 0 ? created : throw new ImagingException("libjpeg-turbo could not be started: out of memory.");
         }
         catch (DllNotFoundException missing)
         {

@@ -17,7 +17,7 @@ internal sealed record Recording(string Folder, IReadOnlyList<byte[]> Pictures)
             using (picture) pictures.Add(await File.ReadAllBytesAsync(picture.Info.Source!, cancel));
         }
 
-        return new(folder, [.. pictures.Where(picture => JpegMarkers.LooksLikeJpeg(picture))]);
+        return new(folder, [.. pictures.Where(picture => JpegReader.LooksLikeJpeg(picture))]);
     }
 }
 
