@@ -17,8 +17,6 @@ internal static class AimCommand
         + "with --web for a browser too, one that is given the code. It ends by itself, keeps nothing, and moves no door.\n\n"
         + "Examples: sudo edgeface aim\n          sudo edgeface aim --web 192.168.1.20:8088 --minutes 5";
 
-    private const int LargestPicture = 50_000_000;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     public static Command Create(GlobalOptions options, CommandSurroundings around)
@@ -51,18 +49,18 @@ internal static class AimCommand
             var source = AimPictures.From(configured.Control.PathIn(options.StateDirectory(parsed, around)), configured.Camera, around.Time, either.Token);
             var gate = new QualityGate(configured.Quality.Probe);
             await ShowAsync(source, frame => AimPicture.Of(frame, new(models.Detector, models.Embedder), gate, parsed.GetValue(view)),
-                address, parsed.GetValue(pictures), around, either.Token);
+                address, parsed.GetValue(pictures), configured.Camera.MaxMegapixels * 1_000_000, around, either.Token);
             return ExitCodes.Ok;
         });
         return command;
     }
 
     private static async Task ShowAsync(
-        IAsyncEnumerable<byte[]> source, Func<Frame, AimPicture> look, IPEndPoint? address, int most, CommandSurroundings around, CancellationToken cancel)
+        IAsyncEnumerable<byte[]> source, Func<Frame, AimPicture> look, IPEndPoint? address, int most, int maxPixels, CommandSurroundings around, CancellationToken cancel)
     {
         var code = new AimCode();
         await using var page = address is null ? null : new AimPage(address, code);
-        using var decoder = new StillDecoder(LargestPicture);
+        using var decoder = new StillDecoder(maxPixels);
         using var encoder = new JpegEncoder();
         var pool = new FramePool();
         var terminal = new AimTerminal(around.Out);

@@ -1,4 +1,3 @@
-using EdgeFace.Core.Events;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Daemon.Pipeline;
 using EdgeFace.Vision.Cameras;
@@ -12,25 +11,26 @@ namespace EdgeFace.Daemon.Hosting;
 /// </summary>
 public sealed class DecisionLoop(
     CameraMailbox mailbox, FramePipeline pipeline, CameraNews camera, IReadOnlyList<IFrameObserver> observers,
-    IEventSink events, TimeProvider time, ILogger<DecisionLoop> log)
+    TimeProvider time, ILogger<DecisionLoop> log)
 {
     /// <summary>Frames that break in a row until the loop gives up.</summary>
     internal const int MostFaults = 10;
 
-    // A picture that was on its way while the camera broke is no news.
-    private const int FirstToldBadPicture = 3;
-
-    /// <summary>Pictures in a row that are none until the camera is said to send rubbish.</summary>
-    internal const int MostBadPictures = 30;
+    // A camera on a poor cable sends a broken picture now and then: that is said, but fills no journal.
+    private static readonly TimeSpan BadPicturesToldEach = TimeSpan.FromHours(1);
 
     private readonly FramePool _pool = new();
     private long _steps;
     private volatile bool _waiting;
     private int _faults;
-    private int _badPictures;
+    private long _badPictures;
+    private long _badPicturesTold;
 
     /// <summary>Who else wants to look at pictures.</summary>
     public PictureTap? Tap { get; init; }
+
+    /// <summary>Who wants to know which pictures can be decoded.</summary>
+    public UndecodableWatch? Undecodable { get; init; }
 
     public WorkProgress Progress => new(Interlocked.Read(ref _steps), _waiting);
 
@@ -61,13 +61,15 @@ public sealed class DecisionLoop(
             if (camera.TakeLost()) pipeline.CameraLost();
             if (!pipeline.TryProcess(picture, _pool, out var report, out var fault))
             {
-                NoteBadPicture(picture, fault);
+                NoteBadPicture(picture, fault ?? "of a reason nobody knows");
                 return;
             }
 
+            Undecodable?.Note(null);
+
             // Not foreach: an interface's enumerator is an object, one for each frame.
             for (var i = 0; i < observers.Count; i++) observers[i].Observe(report);
-            (_faults, _badPictures) = (0, 0);
+            _faults = 0;
         }
         catch (Exception e) when (e is not OutOfMemoryException)
         {
@@ -83,11 +85,11 @@ public sealed class DecisionLoop(
             throw new InvalidOperationException($"{_faults} frames in a row broke, the last one by: {e.Message}", e);
     }
 
-    private void NoteBadPicture(CapturedPicture picture, string? fault)
+    private void NoteBadPicture(CapturedPicture picture, string fault)
     {
-        if (++_badPictures == FirstToldBadPicture) log.LogWarning("Pictures of the camera cannot be decoded ({Source}): {Why}", picture.Info.Source, fault);
-        if (_badPictures != MostBadPictures) return;
-        log.LogError("The camera sends pictures that are none, {Count} in a row: {Why}", _badPictures, fault);
-        events.Publish(new PartFailed(time.GetUtcNow(), "camera", $"{_badPictures} pictures in a row cannot be decoded: {fault}"));
+        Undecodable?.Note(fault);
+        if (_badPictures++ > 0 && time.GetElapsedTime(_badPicturesTold) < BadPicturesToldEach) return;
+        _badPicturesTold = time.GetTimestamp();
+        log.LogWarning("A picture of the camera cannot be decoded ({Source}; the {Count}th since the start): {Why}", picture.Info.Source, _badPictures, fault);
     }
 }

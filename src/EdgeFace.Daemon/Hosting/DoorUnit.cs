@@ -243,9 +243,10 @@ public sealed class DoorUnit : IAsyncDisposable
         _undo.Push(_access.Dispose);
         _access.Start(_runner);
         var pipeline = _recognition!.CreatePipeline(_gallery!, _access.Gate, _events, _time, _around.Stopwatch);
-        _decisions = new(_camera.Mailbox, pipeline, _cameraNews, [_hint, _frames, _watchers, _meter], _events, _time, _logs.CreateLogger<DecisionLoop>())
+        _decisions = new(_camera.Mailbox, pipeline, _cameraNews, [_hint, _frames, _watchers, _meter], _time, _logs.CreateLogger<DecisionLoop>())
         {
             Tap = _pictures,
+            Undecodable = _camera.Undecodable,
         };
         if (_options.Hints.Actions.Count > 0) _hintPart = _runner.Start("hints", PartKind.Restarting, new HintPart(_hint, new(_options.Hints, _port, _door, _time, _logs.CreateLogger<HintPlayer>())).RunAsync);
         _decisionPart = _runner.Start("decisions", PartKind.Critical, _decisions.RunAsync);

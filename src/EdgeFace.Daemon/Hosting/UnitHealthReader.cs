@@ -61,7 +61,7 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
 
     private bool IsLate(CameraHealth camera) => LateAfter > TimeSpan.Zero && camera.Late >= LateAfter.TotalSeconds;
 
-    private string? CameraWhy() => sources.Camera.Delivers ? null : sources.CameraNews.Why ?? "no picture yet";
+    private string? CameraWhy() => sources.Camera.Delivers ? null : sources.CameraNews.Why ?? (sources.Camera.Instead is { } instead ? $"no picture yet; {instead}" : "no picture yet");
 
     private IEnumerable<string> Degraded(CameraHealth camera, ModelHealth model, GalleryHealth gallery, OutboxHealth outbox, BrokerHealth? broker)
     {

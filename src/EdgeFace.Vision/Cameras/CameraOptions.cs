@@ -83,6 +83,10 @@ public sealed class CameraOptions
     [Range(typeof(TimeSpan), "00:00:00", "00:01:00")]
     public TimeSpan LateAfter { get; set; } = TimeSpan.FromSeconds(3);
 
+    /// <summary>So many pictures in a row that cannot be decoded, and the camera counts as lost and is opened again.</summary>
+    [Range(3, 1000)]
+    public int MostUndecodable { get; set; } = 30;
+
     /// <summary>Wait before the first attempt to open a broken camera again; doubled with each.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00")]
     public TimeSpan FirstRetry { get; set; } = TimeSpan.FromSeconds(0.5);

@@ -2,8 +2,8 @@ namespace EdgeFace.Vision.Cameras;
 
 /// <summary>
 /// Keeps a camera going: opens it, moves its pictures into a mailbox of one, notices when it stalls, freezes, falls behind,
-/// ends or is missing, says so once, and opens it again with growing waits for as long as it takes. A camera that is lost
-/// again and again is told restored only after ever longer trial times; its pictures are used all the same.
+/// ends, is missing or sends what is no picture, says so once, and opens it again with growing waits for as long as it takes.
+/// A camera that is lost again and again is told restored only after ever longer trial times; its pictures are used all the same.
 /// </summary>
 /// <param name="create">Makes a camera that is not yet open; called for each attempt.</param>
 /// <param name="description">What to call the camera while there is none.</param>
@@ -32,10 +32,15 @@ public sealed class CameraSupervisor(
     private int _relapses;
     private TimeSpan _trial;
     private volatile bool _lost;
+    private bool _undecodable;
+    private volatile ICamera? _open;
     private volatile bool _delivers;
 
     /// <summary>Where the newest picture waits.</summary>
     public CameraMailbox Mailbox { get; } = new();
+
+    /// <summary>To be told what becomes of the pictures.</summary>
+    public UndecodableWatch Undecodable { get; } = new(options.MostUndecodable);
 
     /// <summary>Grows while this part does its work, be it reading pictures or waiting to try again.</summary>
     public long Progress => Interlocked.Read(ref _progress);
@@ -46,7 +51,7 @@ public sealed class CameraSupervisor(
     /// <summary>Pictures read so far, of all openings.</summary>
     public long Pictures => Interlocked.Read(ref _pictures);
 
-    /// <summary>Whether pictures come.</summary>
+    /// <summary>Whether pictures come that can be used.</summary>
     public bool Delivers => _delivers;
 
     /// <summary>Pictures come, but the camera has been lost so often lately that it is not yet told restored.</summary>
@@ -54,6 +59,9 @@ public sealed class CameraSupervisor(
 
     /// <summary>How much later than taken pictures come; null where the camera tells no times.</summary>
     public TimeSpan? Lag => Interlocked.Read(ref _lag) is >= 0 and var ticks ? new(ticks) : null;
+
+    /// <summary>What the camera that is open sends instead of pictures, as far as that is known.</summary>
+    public string? Instead => _open?.Instead;
 
     /// <summary>Works until it is cancelled; then the mailbox is closed.</summary>
     public async Task RunAsync(CancellationToken cancel)
@@ -91,11 +99,16 @@ public sealed class CameraSupervisor(
         try
         {
             await using var camera = create();
+            _open = camera;
             return await PumpAsync(camera, cancel);
         }
         catch (Exception fault) when (fault is CameraException or IOException)
         {
             return fault.Message;
+        }
+        finally
+        {
+            _open = null;
         }
     }
 
@@ -103,6 +116,7 @@ public sealed class CameraSupervisor(
     {
         using var patience = new CancellationTokenSource(options.StalledAfter * PatienceAtStart, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+        Undecodable.Begin(patience);
         try
         {
             await camera.OpenAsync(either.Token);
@@ -131,10 +145,20 @@ public sealed class CameraSupervisor(
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
+            if (Undecodable.Why is { } none)
+            {
+                _undecodable = true;
+                return none;
+            }
+
             if (_freeze.Frozen) return FrozenWords;
             return _delivers
                 ? $"the camera has stalled: no picture for {options.StalledAfter.TotalSeconds:0.#} s"
-                : $"the camera was opened but gave no picture within {(options.StalledAfter * PatienceAtStart).TotalSeconds:0.#} s";
+                : $"the camera was opened but gave no picture within {(options.StalledAfter * PatienceAtStart).TotalSeconds:0.#} s{(camera.Instead is { } instead ? $"; {instead}" : "")}";
+        }
+        finally
+        {
+            Undecodable.End();
         }
     }
 
@@ -171,6 +195,9 @@ public sealed class CameraSupervisor(
         // The number goes on when the camera is opened again.
         picture.Info = picture.Info with { Sequence = Interlocked.Increment(ref _pictures) - 1 };
         Mailbox.Put(picture);
+        // One whose pictures were none is not back before one of them was decoded.
+        if (_undecodable && !Undecodable.Decodes) return;
+        _undecodable = false;
         if (!_delivers)
         {
             _delivers = true;

@@ -35,6 +35,8 @@ public sealed class HttpCamera(Uri address, CameraOptions options, TimeProvider 
 
     public string Description => CameraNames.Of(address);
 
+    public string? Instead => _response is null ? null : _splitter.Instead;
+
     public async ValueTask OpenAsync(CancellationToken cancel)
     {
         Close();
@@ -53,6 +55,8 @@ public sealed class HttpCamera(Uri address, CameraOptions options, TimeProvider 
         {
             if (Take() is { } picture) return picture;
             if (await ReadSomeAsync(cancel)) continue;
+            _splitter.Ended();
+            if (Take() is { } last) return last;
             if (!_single || !_came)
             {
                 return _sequence > 0 ? null : throw new CameraException($"{Description}: it answered ({Kind}) and ended without a picture. Is this the address of its MJPEG stream?");

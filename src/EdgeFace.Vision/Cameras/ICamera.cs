@@ -11,6 +11,12 @@ public interface ICamera : IAsyncDisposable
     /// <summary>What it is, for messages and events: a path, a device, a command.</summary>
     string Description { get; }
 
+    /// <summary>
+    /// What came instead of pictures since it was opened, in words that follow the camera's name; null where a picture came, or
+    /// where nobody knows.
+    /// </summary>
+    string? Instead => null;
+
     /// <summary>Opens the source.</summary>
     /// <exception cref="CameraException">It cannot be opened; the message says what is missing and how to mend it.</exception>
     ValueTask OpenAsync(CancellationToken cancel);

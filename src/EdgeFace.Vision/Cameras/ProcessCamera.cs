@@ -87,6 +87,9 @@ public sealed class ProcessCamera(string description, Func<CancellationToken, Ta
 
     public bool FallsBehind => Volatile.Read(ref _unreadChecks) >= ChecksUntilBehind;
 
+    // What the program itself says tells more than that nothing came.
+    public string? Instead => _process is null || _splitter.Instead is not { } instead ? null : instead + _errors.Words();
+
     public async ValueTask OpenAsync(CancellationToken cancel)
     {
         await StopAsync();
@@ -116,6 +119,8 @@ public sealed class ProcessCamera(string description, Func<CancellationToken, Ta
             cancel.ThrowIfCancellationRequested();
             if (count == 0)
             {
+                _splitter.Ended();
+                if (Take() is { } last) return last;
                 await ThrowIfFailedAsync(_process);
                 return null;
             }
@@ -163,8 +168,9 @@ public sealed class ProcessCamera(string description, Func<CancellationToken, Ta
         }
 
         await WithinPatienceAsync(_errorReader);
-        if (process.ExitCode != 0) throw new CameraException($"{Description}: '{_command!.Program}' ended with code {process.ExitCode}.{_errors.Words()}");
-        if (_sequence == 0) throw new CameraException($"{Description}: '{_command!.Program}' ended without a picture.{_errors.Words()}");
+        var sent = _splitter is { Instead: { } instead, Bytes: > 0 } ? $" {char.ToUpperInvariant(instead[0])}{instead[1..]}." : "";
+        if (process.ExitCode != 0) throw new CameraException($"{Description}: '{_command!.Program}' ended with code {process.ExitCode}.{sent}{_errors.Words()}");
+        if (_sequence == 0) throw new CameraException($"{Description}: '{_command!.Program}' ended without a picture.{sent}{_errors.Words()}");
     }
 
     private async Task StopAsync()

@@ -16,9 +16,14 @@ internal static class PictureBounds
         if (width > MaxSide || height > MaxSide || (long)width * height > maxPixels)
         {
             return string.Create(CultureInfo.InvariantCulture,
-                $"the picture is too large: {width} x {height} pixels ({(long)width * height / 1e6:0.#} megapixels), at most {maxPixels / 1e6:0.#} megapixels are read");
+                $"the picture is too large: {width} x {height} pixels ({(long)width * height / 1e6:0.#} megapixels), at most {maxPixels / 1e6:0.#} megapixels are read{Advice(maxPixels)}");
         }
 
         return null;
     }
+
+    // Only a camera has another limit than pictures in general, and its is the smaller one.
+    private static string Advice(int maxPixels) => maxPixels >= JpegDecoder.MaxStillPixels
+        ? ""
+        : " from a camera (camera.maxMegapixels): set camera.width and camera.height to a smaller mode, or take the camera's second stream";
 }

@@ -28,6 +28,7 @@ public sealed class StillDecoder(int maxPixels = JpegDecoder.MaxStillPixels, int
     {
         try
         {
+            if (Directory.Exists(path)) return new(null, "it is a folder, not a picture");
             using var file = File.OpenHandle(path);
             var length = RandomAccess.GetLength(file);
             if (length > maxBytes) return new(null, $"the file is too large: {length >> 20} MiB, at most {maxBytes >> 20} MiB are read");
@@ -56,7 +57,6 @@ public sealed class StillDecoder(int maxPixels = JpegDecoder.MaxStillPixels, int
     /// <summary>Decodes a file's content into a frame of <paramref name="pool"/>.</summary>
     public StillResult Decode(ReadOnlySpan<byte> data, FramePool pool)
     {
-        if (data.IsEmpty) return new(null, "the picture is empty (0 bytes)");
         if (!JpegReader.LooksLikeJpeg(data)) return DecodeWithSkia(data, pool);
         return _jpeg.TryDecode(data, pool, out var frame, out var fault)
             ? new(FrameTurner.Upright(frame!, _jpeg.Orientation, pool), null)
@@ -67,9 +67,10 @@ public sealed class StillDecoder(int maxPixels = JpegDecoder.MaxStillPixels, int
 
     private StillResult DecodeWithSkia(ReadOnlySpan<byte> data, FramePool pool)
     {
+        if (data.IsEmpty) return new(null, ForeignContent.OfFile(data));
         using var copy = SKData.CreateCopy(data);
         using var codec = SKCodec.Create(copy);
-        if (codec is null) return new(null, "not a picture in a known format (JPEG, PNG, WebP, BMP, GIF)");
+        if (codec is null) return new(null, ForeignContent.OfFile(data));
         var info = codec.Info;
         if (PictureBounds.Fault(info.Width, info.Height, maxPixels) is { } fault) return new(null, fault);
 

@@ -62,7 +62,7 @@ internal sealed class UnitRun(Recording recording, RecognitionSetup setup, doubl
         var pipeline = setup.CreatePipeline(gallery, new(new EveryoneEnrolled(), new ShutDoor()), events, time, time);
         var frames = new FrameStatistics(time);
         var loop = new DecisionLoop(
-            supervisor.Mailbox, pipeline, news, [new HintTracker(), frames, new WatchHub()], events, time, NullLogger<DecisionLoop>.Instance);
+            supervisor.Mailbox, pipeline, news, [new HintTracker(), frames, new WatchHub()], time, NullLogger<DecisionLoop>.Instance);
 
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var working = Task.WhenAll(Task.Run(() => loop.RunAsync(stop.Token), cancel), Task.Run(() => supervisor.RunAsync(stop.Token), cancel));

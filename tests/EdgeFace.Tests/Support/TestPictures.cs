@@ -141,7 +141,7 @@ internal static class TestPictures
     }
 
     /// <summary>Compresses pixels of any of TurboJPEG's formats.</summary>
-    public static unsafe byte[] Compress(byte[] pixels, int width, int height, int pixelFormat, int subsampling)
+    public static unsafe byte[] Compress(byte[] pixels, int width, int height, int pixelFormat, int subsampling, int flags = 0)
     {
         using var owner = TurboJpegHandle.ForEncoding();
         byte* jpeg = null;
@@ -151,7 +151,7 @@ internal static class TestPictures
             fixed (byte* from = pixels)
             {
                 var result = TurboJpeg.Compress(
-                    owner.DangerousGetHandle(), from, width, 0, height, pixelFormat, ref jpeg, ref size, subsampling, 98, 0);
+                    owner.DangerousGetHandle(), from, width, 0, height, pixelFormat, ref jpeg, ref size, subsampling, 98, flags);
                 Assert.Equal(0, result);
             }
 

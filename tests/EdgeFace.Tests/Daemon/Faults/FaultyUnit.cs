@@ -64,7 +64,7 @@ internal sealed class FaultyUnit : IAsyncDisposable
             new FaceParts(world.Detector, new FaceQualityMeter(), new QualityGate(LaxQuality()), world.Embedder, null),
             new GalleryHolder(DoorScene.Gallery()), tracker, security, _options.Recognition, new(new EveryoneEnrolled(), _door), _events,
             new InferenceMeter(_time), _time, _time);
-        _decisions = new(_camera.Mailbox, pipeline, _news, [], _events, _time, NullLogger<DecisionLoop>.Instance);
+        _decisions = new(_camera.Mailbox, pipeline, _news, [], _time, NullLogger<DecisionLoop>.Instance) { Undecodable = _camera.Undecodable };
         world.Waits = () => _decisions.Progress.Waiting;
         _broker = world.Broker;
         _publisher = new(

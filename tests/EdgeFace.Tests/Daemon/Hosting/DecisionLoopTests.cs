@@ -23,6 +23,7 @@ public sealed class DecisionLoopTests : IAsyncDisposable
     private readonly Detector _detector = new();
     private readonly CountingObserver _observer = new();
     private readonly PictureList _camera = new();
+    private UndecodableWatch _watched = new(30);
 
     [Fact]
     public async Task RunAsync_Pictures_AreDecidedOnAndGivenBack()
@@ -53,11 +54,18 @@ public sealed class DecisionLoopTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task RunAsync_PicturesThatAreNone_AreToldOnceAndNeverEndTheLoop()
+    public async Task RunAsync_PicturesThatAreNone_AreToldToTheWatchAndNeverEndTheLoop()
     {
-        for (var i = 0; i < 3 * DecisionLoop.MostBadPictures; i++) _camera.Add(new Picture { Bad = true });
+        const int many = 40;
+        for (var i = 0; i < many; i++) _camera.Add(new Picture { Bad = i > 0 });
+        _camera.Add(new Picture());
+        _watched = new(many);
+
         Assert.Contains("mailbox was closed", (await Assert.ThrowsAsync<InvalidOperationException>(RunAsync)).Message);
-        Assert.Equal([new PartFailed(_time.GetUtcNow(), "camera", "30 pictures in a row cannot be decoded: no picture")], _events.All);
+
+        Assert.True(_watched.Decodes);
+        Assert.Null(_watched.Why);
+        Assert.Equal(2, _observer.Seen);
     }
 
     public async ValueTask DisposeAsync()
@@ -80,7 +88,7 @@ public sealed class DecisionLoopTests : IAsyncDisposable
             new FaceParts(_detector, new FaceQualityMeter(), new QualityGate(new()), new Embedder(model), null),
             new GalleryHolder(GallerySnapshot.Build([], model, 4)), tracker, security, new(), new(new EveryoneEnrolled(), new ClosedDoor()), _events,
             new InferenceMeter(_time), _time, _time);
-        var loop = new DecisionLoop(supervisor.Mailbox, pipeline, news, [_observer], _events, _time, NullLogger<DecisionLoop>.Instance);
+        var loop = new DecisionLoop(supervisor.Mailbox, pipeline, news, [_observer], _time, NullLogger<DecisionLoop>.Instance) { Undecodable = _watched };
         _camera.Taken = () => loop.Progress.Waiting;
         var deciding = loop.RunAsync(CancellationToken.None);
         var stopping = deciding.ContinueWith(_ => stop.Cancel(), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);

@@ -158,6 +158,80 @@ public sealed class CameraSupervisorTests
     }
 
     [Fact]
+    public async Task RunAsync_PicturesThatAreNone_IsLostWithTheFirstReasonAndRestoredByOneThatIsDecoded()
+    {
+        var first = Plan(new ScriptedCamera());
+        var second = Plan(new ScriptedCamera());
+        await using var run = Start();
+        first.Show(0);
+        run.Supervisor.Undecodable.Note(null);
+        for (var i = 1; i <= _options.MostUndecodable; i++)
+        {
+            Assert.Empty(_journal.Lines);
+            first.Show(i);
+            run.Supervisor.Undecodable.Note(i == 1 ? "it is cut short" : "it is damaged");
+        }
+
+        const string lost = "lost door: its pictures cannot be decoded (30 in a row), the first because: it is cut short";
+        Assert.Equal([lost], _journal.Lines);
+        Assert.False(run.Supervisor.Delivers);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(2, _opened);
+
+        second.Show(100);
+        run.Supervisor.Undecodable.Note("it is damaged");
+        Assert.False(run.Supervisor.Delivers);
+        second.Show(101);
+        run.Supervisor.Undecodable.Note(null);
+        second.Show(102);
+
+        Assert.True(run.Supervisor.Delivers);
+        Assert.Equal([lost, "restored door"], _journal.Lines);
+    }
+
+    // One that sends rubbish for a while after each start would never get over it.
+    [Fact]
+    public async Task RunAsync_OpeningAgainDoesNotHelp_ReadsOnForLonger()
+    {
+        var first = Plan(new ScriptedCamera());
+        var second = Plan(new ScriptedCamera());
+        await using var run = Start();
+        Spoil(first, _options.MostUndecodable);
+        _time.Advance(TimeSpan.FromSeconds(1));
+        Spoil(second, 10 * _options.MostUndecodable);
+        Assert.Equal(2, _opened);
+        Assert.Single(_journal.Lines);
+
+        second.Show(1);
+        run.Supervisor.Undecodable.Note(null);
+        second.Show(2);
+
+        Assert.True(run.Supervisor.Delivers);
+
+        void Spoil(ScriptedCamera camera, int pictures)
+        {
+            for (var i = 0; i < pictures; i++)
+            {
+                camera.Show(i);
+                run.Supervisor.Undecodable.Note("it is damaged");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task RunAsync_BytesThatAreNoPicture_AreNamed()
+    {
+        Plan(new ScriptedCamera { Instead = "it sends H.264 video" });
+        Plan(new ScriptedCamera());
+        await using var run = Start();
+        Assert.Equal("it sends H.264 video", run.Supervisor.Instead);
+
+        _time.Advance(_options.StalledAfter * 3);
+
+        Assert.Equal(["lost door: the camera was opened but gave no picture within 15 s; it sends H.264 video"], _journal.Lines);
+    }
+
+    [Fact]
     public async Task RunAsync_CameraComesBack_IsRestoredOnceWithNumbersGoingOn()
     {
         var first = Plan(new ScriptedCamera());
@@ -306,6 +380,8 @@ public sealed class CameraSupervisorTests
         public string? OpenFault { get; init; }
 
         public bool OpenHangs { get; init; }
+
+        public string? Instead { get; init; }
 
         public bool Disposed { get; private set; }
 

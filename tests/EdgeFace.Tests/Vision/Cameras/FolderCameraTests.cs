@@ -81,7 +81,7 @@ public sealed class FolderCameraTests : IDisposable
 
         Assert.Equal(4, faults.Count);
         Assert.Null(faults[0]);
-        Assert.StartsWith("not a picture", faults[1]);
+        Assert.StartsWith("no picture but text", faults[1]);
         Assert.Equal("the picture is empty (0 bytes)", faults[2]);
         Assert.Null(faults[3]);
     }

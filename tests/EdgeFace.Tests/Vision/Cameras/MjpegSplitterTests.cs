@@ -41,26 +41,126 @@ public sealed class MjpegSplitterTests
         });
     }
 
+    // Whether it is whole, the decoder says.
     [Fact]
-    public void TryTake_PictureBrokenOff_IsDroppedWhenTheNextBegins()
+    public void TryTake_PictureBrokenOff_EndsWhereTheNextBegins()
     {
-        var stream = Pictures[0].Take(Pictures[0].Length / 2).Concat(Pictures[1]).Concat(Pictures[2]).ToArray();
+        var half = Pictures[0][..(Pictures[0].Length / 2)];
 
-        var found = Split(stream, [777]);
+        var found = Split([.. half, .. Pictures[1], .. Pictures[2]], [777]);
 
-        Assert.Equal(2, found.Count);
-        Assert.Equal(Pictures[1], found[0]);
-        Assert.Equal(Pictures[2], found[1]);
+        Assert.Equal([half, Pictures[1], Pictures[2]], found);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("0000000000000000")]
+    [InlineData("FF")]
+    [InlineData("FFFFFFFF")]
+    public void TryTake_PicturesWithoutEnd_AreAllGiven(string between)
+    {
+        var padding = Convert.FromHexString(between);
+        byte[][] endless = [.. Pictures.Select(picture => picture[..^2].Concat(padding).ToArray())];
+
+        var found = Split([.. endless.SelectMany(picture => picture)], [1000, 13], ended: true);
+
+        Assert.Equal(endless, found);
     }
 
     [Fact]
-    public void TryTake_PictureBrokenOffInItsHeader_LosesNoMoreThanTheNext()
+    public void TryTake_MultipartWithoutEnd_LeavesTheLinesOut()
     {
-        var stream = Pictures[0].Take(30).Concat(Pictures[1]).Concat(Pictures[2]).Concat(Pictures[3]).ToArray();
+        var stream = Pictures.SelectMany(picture => "\r\n--frame\r\nContent-Type: image/jpeg\r\nContent-Length: 0\r\n\r\n"u8.ToArray().Concat(picture[..^2]));
 
-        var found = Split(stream, [100]);
+        var found = Split([.. stream], [900], ended: true);
 
-        Assert.Contains(found, picture => picture.SequenceEqual(Pictures[3]));
+        Assert.Equal(Pictures.Select(picture => picture[..^2]), found);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(30)]
+    [InlineData(200)]
+    [InlineData(500)]
+    public void TryTake_PictureBrokenOffInItsHeader_TakesNoneOfTheNextWithIt(int length)
+    {
+        var found = Split([.. Pictures[0].Take(length), .. Pictures[1], .. Pictures[2], .. Pictures[3]], [100]);
+
+        Assert.Equal(Pictures[1..], found);
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    [InlineData(10)]
+    public void TryTake_PictureBrokenOffInItsScanHeader_TakesNoneOfTheNextWithIt(int length)
+    {
+        var scan = Pictures[0].AsSpan().IndexOf([(byte)0xFF, (byte)0xDA]);
+
+        var found = Split([.. Pictures[0].Take(scan + length), .. Pictures[1], .. Pictures[2]], [100]);
+
+        Assert.Equal(Pictures[1..3], found.TakeLast(2));
+    }
+
+    [Fact]
+    public void TryTake_JunkBetweenSegments_BelongsToThePicture()
+    {
+        var scan = Pictures[1].AsSpan().IndexOf([(byte)0xFF, (byte)0xC0]);
+        byte[] odd = [.. Pictures[1][..scan], 0, 0x11, 0x22, .. Pictures[1][scan..]];
+
+        Assert.Equal([odd, Pictures[0]], Split([.. odd, .. Pictures[0]], [50]));
+    }
+
+    [Fact]
+    public void TryTake_StartAndEndAlone_IsNoPicture() =>
+        Assert.Equal([Pictures[0]], Split([0xFF, 0xD8, 0xFF, 0xD9, .. Pictures[0]], [50]));
+
+    [Theory]
+    [InlineData("0000000165B84000", "H.264 video")]
+    [InlineData("000000014001 0C01", "H.265 video")]
+    [InlineData("89504E470D0A1A0A0000", "PNG pictures")]
+    [InlineData("485454502F312E3120343031", "a server's answer (\"HTTP/1.1 401\")")]
+    [InlineData("3C68746D6C3E", "a web page (\"<html>\")")]
+    [InlineData("0000000000000000", "zeros")]
+    [InlineData("FFD8FFE000044A46", "a JPEG that has no end")]
+    [InlineData("8F3A51", "bytes of no known kind (8F3A51…)")]
+    public void Instead_NoPicture_SaysWhatComes(string bytes, string expected)
+    {
+        var splitter = new MjpegSplitter(1 << 20);
+        Assert.Equal("it sends nothing", splitter.Instead);
+
+        Feed(splitter, Convert.FromHexString(bytes.Replace(" ", "", StringComparison.Ordinal)));
+        Assert.False(splitter.TryTake(out _));
+
+        Assert.StartsWith($"it sends {expected} instead of MJPEG (1 KiB so far): ", splitter.Instead);
+        Feed(splitter, [.. Pictures[0], .. Pictures[1]]);
+        while (splitter.TryTake(out _)) Assert.Null(splitter.Instead);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Instead_UncompressedPictures_SaysSo(bool isYuyv)
+    {
+        var random = new Random(1);
+        var splitter = new MjpegSplitter(1 << 20);
+
+        Feed(splitter, [.. Enumerable.Range(0, 5000).Select(i => (byte)((isYuyv && i % 2 == 1 ? 128 : 60 + i / 80) + random.Next(6)))]);
+
+        Assert.StartsWith(isYuyv ? "it sends raw pictures (such as YUYV)" : "it sends raw pictures (such as GREY", splitter.Instead);
+    }
+
+    [Fact]
+    public void Instead_TransportStream_SaysSo()
+    {
+        var packets = new byte[20 * 188];
+        new Random(1).NextBytes(packets);
+        for (var at = 0; at < packets.Length; at += 188) packets[at] = 0x47;
+        var splitter = new MjpegSplitter(1 << 20);
+
+        Feed(splitter, packets.AsSpan(50));
+
+        Assert.StartsWith("it sends MPEG-TS video", splitter.Instead);
     }
 
     [Fact]
@@ -95,7 +195,7 @@ public sealed class MjpegSplitterTests
             Split(noise, [13, 200]);
         });
 
-    private static List<byte[]> Split(byte[] stream, int[] pieces)
+    private static List<byte[]> Split(byte[] stream, int[] pieces, bool ended = false)
     {
         var splitter = new MjpegSplitter(1 << 20);
         var found = new List<byte[]>();
@@ -107,6 +207,8 @@ public sealed class MjpegSplitterTests
             while (splitter.TryTake(out var picture)) found.Add(picture.ToArray());
         }
 
+        if (ended) splitter.Ended();
+        while (splitter.TryTake(out var last)) found.Add(last.ToArray());
         return found;
     }
 

@@ -40,15 +40,37 @@ public sealed class StillDecoderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("this is a text, not a picture")]
-    [InlineData("GIF89a")]
-    [InlineData("\u0089PNG")]
-    public void Decode_NoPicture_IsRefused(string content)
+    [InlineData("this is a text, not a picture", "no picture but text (\"this is a text, not a picture\")")]
+    [InlineData("<!doctype html><title>404</title>", "no picture but a web page (\"<!doctype html><title>404</title>\")")]
+    [InlineData("<svg xmlns='http://www.w3.org/2000/svg'/>", "no picture but a drawing (SVG)")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0", "no picture but a pointer of Git LFS, which stands for one: git lfs pull brings it")]
+    [InlineData("GIF89a", "the GIF header is damaged or cut short")]
+    [InlineData("\u0089PNG", "not a picture in a known format (JPEG, PNG, WebP, BMP, GIF)")]
+    [InlineData("\0\0\0\u0018ftypheic\0\0\0\0mif1heic", "a HEIC picture, a kind that is not read: convert it, for example with: convert IN.heic OUT.jpg")]
+    [InlineData("\0\0\0\u0018ftypmif1\0\0\0\0mif1heic", "a HEIC picture, ")]
+    [InlineData("\0\0\0\u001cftypmif1\0\0\0\0mif1miafavif", "an AVIF picture, a kind that is not read: convert it, for example with: convert IN.avif OUT.jpg")]
+    [InlineData("\0\0\0\u0014ftypisom\0\0\u0002\0isom", "no picture but an MP4 or QuickTime video")]
+    [InlineData("II*\0\u0008\0\0\0", "a TIFF or raw camera picture, a kind that is not read: convert it, for example with: convert IN.tiff OUT.jpg")]
+    [InlineData("\u00FF\u000A\0", "a JPEG XL picture, ")]
+    [InlineData("\0\0\0\u000CJXL \r\n", "a JPEG XL picture, ")]
+    [InlineData("\0\0\0\u000CjP  \r\n", "a JPEG 2000 picture, ")]
+    [InlineData("P6\n4 4\n255\n", "a PNM picture, ")]
+    [InlineData("\0\0\0\0", "no picture but zeros (4 bytes)")]
+    [InlineData("ab\0\u00FF\u00D8\u00FF\u00E0", "not a picture in a known format (JPEG, PNG, WebP, BMP, GIF); a JPEG begins at byte 3")]
+    public void Decode_NoPicture_SaysWhatItIs(string content, string expected)
     {
         var result = _decoder.Decode(System.Text.Encoding.Latin1.GetBytes(content));
 
         Assert.Null(result.Frame);
-        Assert.StartsWith("not a picture in a known format", result.Fault);
+        Assert.StartsWith(expected, result.Fault);
+    }
+
+    [Fact]
+    public void Read_Folder_SaysSo()
+    {
+        var result = _decoder.Read(Path.GetTempPath());
+
+        Assert.Equal("it is a folder, not a picture", result.Fault);
     }
 
     [Fact]
