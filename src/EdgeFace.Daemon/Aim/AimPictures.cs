@@ -8,8 +8,21 @@ namespace EdgeFace.Daemon.Aim;
 internal static class AimPictures
 {
     /// <param name="socket">Of the unit's control; used where it is there.</param>
-    public static IAsyncEnumerable<byte[]> From(string socket, CameraOptions camera, TimeProvider time, CancellationToken cancel) =>
-        File.Exists(socket) ? FromUnitAsync(socket, cancel) : FromCameraAsync(camera, time, cancel);
+    /// <param name="why">Says why no picture comes, where that is known.</param>
+    public static IAsyncEnumerable<byte[]> From(string socket, CameraOptions camera, TimeProvider time, CancellationToken cancel, out Func<string?> why)
+    {
+        if (File.Exists(socket))
+        {
+            why = () => null;
+            return FromUnitAsync(socket, cancel);
+        }
+
+        var cameras = new CameraFactory(time);
+        var news = new News();
+        var supervisor = new CameraSupervisor(() => cameras.Create(camera), CameraNames.Of(camera), camera, news, time, Random.Shared);
+        why = () => news.Why ?? supervisor.Instead;
+        return FromCameraAsync(supervisor, cancel);
+    }
 
     private static async IAsyncEnumerable<byte[]> FromUnitAsync(string socket, [EnumeratorCancellation] CancellationToken cancel)
     {
@@ -18,10 +31,8 @@ internal static class AimPictures
     }
 
     // Every picture is read and the newest is shown: whoever shows is slower than the camera.
-    private static async IAsyncEnumerable<byte[]> FromCameraAsync(CameraOptions options, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
+    private static async IAsyncEnumerable<byte[]> FromCameraAsync(CameraSupervisor supervisor, [EnumeratorCancellation] CancellationToken cancel)
     {
-        var cameras = new CameraFactory(time);
-        var supervisor = new CameraSupervisor(() => cameras.Create(options), CameraNames.Of(options), options, new Quiet(), time, Random.Shared);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var run = supervisor.RunAsync(stop.Token);
         try
@@ -38,18 +49,16 @@ internal static class AimPictures
         }
     }
 
-    private sealed class Quiet : ICameraEvents
+    private sealed class News : ICameraEvents
     {
-        public void Lost(string camera, string why)
-        {
-        }
+        private volatile string? _why;
 
-        public void LostAgain(string why)
-        {
-        }
+        public string? Why => _why;
 
-        public void Restored(string camera)
-        {
-        }
+        public void Lost(string camera, string why) => _why = why;
+
+        public void LostAgain(string why) => _why = why;
+
+        public void Restored(string camera) => _why = null;
     }
 }

@@ -46,9 +46,9 @@ internal static class AimCommand
             using var models = RecognitionModels.Load(configured.Models, configured.Inference, configured.Detection, around.Time);
             using var end = new CancellationTokenSource(TimeSpan.FromMinutes(parsed.GetValue(minutes)), around.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, end.Token);
-            var source = AimPictures.From(configured.Control.PathIn(options.StateDirectory(parsed, around)), configured.Camera, around.Time, either.Token);
+            var source = AimPictures.From(configured.Control.PathIn(options.StateDirectory(parsed, around)), configured.Camera, around.Time, either.Token, out var why);
             var gate = new QualityGate(configured.Quality.Probe);
-            await ShowAsync(source, frame => AimPicture.Of(frame, new(models.Detector, models.Embedder), gate, parsed.GetValue(view)),
+            await ShowAsync(source, why, frame => AimPicture.Of(frame, new(models.Detector, models.Embedder), gate, parsed.GetValue(view)),
                 address, parsed.GetValue(pictures), configured.Camera.MaxMegapixels * 1_000_000, around, either.Token);
             return ExitCodes.Ok;
         });
@@ -56,7 +56,7 @@ internal static class AimCommand
     }
 
     private static async Task ShowAsync(
-        IAsyncEnumerable<byte[]> source, Func<Frame, AimPicture> look, IPEndPoint? address, int most, int maxPixels, CommandSurroundings around, CancellationToken cancel)
+        IAsyncEnumerable<byte[]> source, Func<string?> why, Func<Frame, AimPicture> look, IPEndPoint? address, int most, int maxPixels, CommandSurroundings around, CancellationToken cancel)
     {
         var code = new AimCode();
         await using var page = address is null ? null : new AimPage(address, code);
@@ -74,7 +74,7 @@ internal static class AimCommand
         try
         {
             var count = 0;
-            await foreach (var encoded in SaysWhenNoneComes(source, terminal, around.Time, cancel))
+            await foreach (var encoded in SaysWhenNoneComes(source, why, terminal, around.Time, cancel))
             {
                 if (code.IsBarred) throw new CommandException($"{AimCode.MostMistakes} wrong codes were tried; aim has ended.");
                 var (frame, fault) = decoder.Decode(encoded, pool);
@@ -106,14 +106,14 @@ internal static class AimCommand
 
     // A black screen says nothing to whoever stands on a ladder.
     private static async IAsyncEnumerable<byte[]> SaysWhenNoneComes(
-        IAsyncEnumerable<byte[]> source, AimTerminal terminal, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
+        IAsyncEnumerable<byte[]> source, Func<string?> why, AimTerminal terminal, TimeProvider time, [EnumeratorCancellation] CancellationToken cancel)
     {
         await using var pictures = source.GetAsyncEnumerator(cancel);
         while (true)
         {
             var next = pictures.MoveNextAsync().AsTask();
             while (await Task.WhenAny(next, Task.Delay(Patience, time, CancellationToken.None)) != next)
-                terminal.Say($"No picture from the camera for {Patience.TotalSeconds:0} s; edgeface doctor says why.");
+                terminal.Say($"No picture from the camera for {Patience.TotalSeconds:0} s; {why() ?? "edgeface doctor says why"}.");
             if (!await next) yield break;
             yield return pictures.Current;
         }

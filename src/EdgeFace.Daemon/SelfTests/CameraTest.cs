@@ -38,6 +38,10 @@ internal sealed class CameraTest(Func<CancellationToken, Task<byte[]>> next, Fun
         {
             picture = await next(cancel);
         }
+        catch (CameraException none)
+        {
+            return Rows.Fault(Part, none.Message, "Check cable, power and kind of the camera, then: journalctl -u edgeface | grep -i camera");
+        }
         catch (OperationCanceledException)
         {
             return Rows.Fault(Part, "it gives no picture", "Check cable and power of the camera, then: journalctl -u edgeface | grep -i camera");
@@ -48,7 +52,7 @@ internal sealed class CameraTest(Func<CancellationToken, Task<byte[]>> next, Fun
         if (frame is null)
         {
             return IsTooLarge(picture, out var size)
-                ? Rows.Fault(Part, $"its pictures are too large, the unit refuses each: {fault} (camera.maxMegapixels)", $"Set camera.width and camera.height to a smaller mode{SmallerModes()}, or take the camera's second stream; {size} is more than faces need.")
+                ? Rows.Fault(Part, $"its pictures are too large, the unit refuses each: {fault}", $"Set camera.width and camera.height to a smaller mode{SmallerModes()}, or take the camera's second stream; {size} is more than faces need.")
                 : Rows.Fault(Part, $"its picture cannot be read: {fault}", "Check the camera's cable; another camera program may be needed.");
         }
 

@@ -12,6 +12,9 @@ internal sealed class OwnCameraTest(CameraOptions options, TimeProvider time) : 
     // Falling behind by so much of each second it will soon be late.
     private const double TooSlow = 0.1;
 
+    // Less than a test has: what comes instead of pictures is to be said.
+    private static readonly TimeSpan FirstPicture = TimeSpan.FromSeconds(12);
+
     public string Part => "camera";
 
     public async Task<IReadOnlyList<SelfTestRow>> RunAsync(CancellationToken cancel)
@@ -19,8 +22,10 @@ internal sealed class OwnCameraTest(CameraOptions options, TimeProvider time) : 
         try
         {
             await using var camera = new CameraFactory(time).Create(options);
-            await camera.OpenAsync(cancel);
-            var (picture, pace) = await WatchAsync(camera, cancel);
+            using var patience = new CancellationTokenSource(FirstPicture, time);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
+            await camera.OpenAsync(either.Token);
+            var (picture, pace) = await WatchAsync(camera, either.Token);
             return await new CameraTest(_ => Task.FromResult(picture), () => pace, options, keep: null).RunAsync(cancel);
         }
         catch (CameraException e)
@@ -36,7 +41,7 @@ internal sealed class OwnCameraTest(CameraOptions options, TimeProvider time) : 
         var count = 0;
         while (count < 2 || time.GetElapsedTime(begun) < (camera.Lag is null ? LongEnough : EnoughForLag))
         {
-            using var picture = await camera.ReadAsync(cancel) ?? throw new CameraException($"{camera.Description}: it ended.");
+            using var picture = await ReadAsync(camera, cancel) ?? throw new CameraException($"{camera.Description}: it ended.");
             if (count++ == 0) begun = time.GetTimestamp();
             last = picture.Encoded.ToArray();
         }
@@ -44,5 +49,17 @@ internal sealed class OwnCameraTest(CameraOptions options, TimeProvider time) : 
         var watched = time.GetElapsedTime(begun);
         var slower = camera.Lag / watched ?? 0;
         return (last!, new((count - 1) / watched.TotalSeconds, camera.Lag, slower > TooSlow ? slower : 0, 0));
+    }
+
+    private static async Task<CapturedPicture?> ReadAsync(ICamera camera, CancellationToken cancel)
+    {
+        try
+        {
+            return await camera.ReadAsync(cancel);
+        }
+        catch (OperationCanceledException) when (camera.Instead is { } instead)
+        {
+            throw new CameraException($"{camera.Description}: no picture came within {FirstPicture.TotalSeconds:0} s; {instead}");
+        }
     }
 }

@@ -3,6 +3,7 @@ using EdgeFace.Daemon.Configuration;
 using EdgeFace.Daemon.Doors;
 using EdgeFace.Daemon.Storage;
 using EdgeFace.Messaging;
+using EdgeFace.Vision.Cameras;
 
 namespace EdgeFace.Daemon.SelfTests;
 
@@ -17,13 +18,16 @@ internal sealed record UnitUnderTest(
 /// <summary>Which tests there are, in the order in which a technician reads them out.</summary>
 internal static class SelfTestSet
 {
+    // Less than a test has: what the unit knows of its camera is to be said.
+    private static readonly TimeSpan PicturePatience = TimeSpan.FromSeconds(10);
+
     /// <summary>For the running unit.</summary>
     public static IReadOnlyList<ISelfTest> Of(UnitUnderTest unit, EdgeFaceOptions options, StateDirectory state, TimeProvider time) =>
     [
         new BoardTest(),
         new ClockTest(time),
         new StorageTest(state.Path),
-        new CameraTest(unit.NextPicture, () => CameraPace.Of(unit.Health().Camera), options.Camera, state.SelfTestPicturePath),
+        new CameraTest(cancel => NextAsync(unit, time, cancel), () => CameraPace.Of(unit.Health().Camera), options.Camera, state.SelfTestPicturePath),
         new HealthTest(unit.Health),
         new DoorTest(unit.Door, unit.DoorPort, options.Wiring.Kind == DoorPortKind.Simulated),
         new CertificateTest(options.Mqtt, time),
@@ -44,4 +48,16 @@ internal static class SelfTestSet
         new UnitAbsentTest(why),
         new VersionTest(),
     ];
+
+    private static async Task<byte[]> NextAsync(UnitUnderTest unit, TimeProvider time, CancellationToken cancel)
+    {
+        try
+        {
+            return await unit.NextPicture(cancel).WaitAsync(PicturePatience, time, cancel);
+        }
+        catch (TimeoutException)
+        {
+            throw new CameraException(unit.Health().Camera?.Why is { } why ? $"it gives no picture: {why}" : "it gives no picture");
+        }
+    }
 }

@@ -15,8 +15,11 @@ public sealed class FolderCamera(string path, double framesPerSecond, bool realt
 {
     private const long MaxFileBytes = StillDecoder.DefaultMaxBytes;
 
+    private static readonly string[] ReadKinds = [".jpg", ".jpeg", ".png", ".bmp", ".webp"];
+
+    // These are not read, but who has them is told so, picture by picture.
     private static readonly HashSet<string> Extensions =
-        new([".jpg", ".jpeg", ".png", ".bmp", ".webp"], StringComparer.OrdinalIgnoreCase);
+        new([.. ReadKinds, ".heic", ".heif", ".avif", ".tif", ".tiff", ".jxl", ".jp2", ".dng"], StringComparer.OrdinalIgnoreCase);
 
     private readonly PicturePool _pool = new(JpegDecoder.MaxStillPixels);
     private readonly TimeSpan _interval = TimeSpan.FromSeconds(1 / framesPerSecond);
@@ -45,7 +48,7 @@ public sealed class FolderCamera(string path, double framesPerSecond, bool realt
         }
 
         if (_files.Count == 0)
-            throw new CameraException($"{path} holds no pictures ({string.Join(", ", Extensions)}).");
+            throw new CameraException($"{path} holds no pictures ({string.Join(", ", ReadKinds)}).");
         _next = 0;
         _started = time.GetTimestamp();
         return ValueTask.CompletedTask;

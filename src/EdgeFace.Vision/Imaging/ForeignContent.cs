@@ -23,8 +23,8 @@ internal static class ForeignContent
             return $"{("AEO".Contains(still.Name[0], StringComparison.Ordinal) ? "an" : "a")} {still.Name} picture, a kind that is not read: convert it, for example with: convert IN.{still.Extension} OUT.jpg (Debian: apt-get install imagemagick){still.Also}";
         if (Video(data) is { } video) return $"no picture but {video}; pictures are read as {ReadKinds}";
         if (data.StartsWith("version https://git-lfs"u8)) return "no picture but a pointer of Git LFS, which stands for one: git lfs pull brings it";
-        if (Text(data) is { } text) return $"no picture but {text}";
         if (Damaged(data) is { } damaged) return $"the {damaged} header is damaged or cut short";
+        if (Text(data) is { } text) return $"no picture but {text}";
         if (!data.ContainsAnyExcept((byte)0)) return $"no picture but zeros ({data.Length} bytes): it was not written to its end";
         var begin = data[..Math.Min(data.Length, 1024)].IndexOf([(byte)0xFF, (byte)0xD8, (byte)0xFF]);
         return begin > 0
@@ -45,13 +45,13 @@ internal static class ForeignContent
     private static (string What, string How) Instead(ReadOnlySpan<byte> first)
     {
         const string choose = "set the camera to MJPEG, or let ffmpeg make MJPEG of it";
+        if (!first.ContainsAnyExcept((byte)0)) return ("zeros", "check the camera and its cable");
         if (Video(first) is { } video) return (video, choose);
+        if (Raw(first) is { } raw) return (raw, choose);
         if (Text(first) is { } text) return (text, "check its address, user and password, or its command");
         if (JpegReader.LooksLikeJpeg(first)) return ("a JPEG that has no end", "check the camera and its cable");
         if (Still(first) is { } still) return ($"{still.Name} pictures", choose);
         if (Damaged(first) is { } other) return ($"{other} pictures", choose);
-        if (!first.ContainsAnyExcept((byte)0)) return ("zeros", "check the camera and its cable");
-        if (Raw(first) is { } raw) return (raw, choose);
         return ($"bytes of no known kind ({Convert.ToHexString(first[..Math.Min(8, first.Length)])}…)", choose);
     }
 
@@ -177,7 +177,7 @@ internal static class ForeignContent
         if (PngChunks.LooksLikePng(data)) return "PNG";
         if (data.StartsWith("GIF8"u8)) return "GIF";
         if (data.StartsWith("RIFF"u8) && data.Length >= 12 && data[8..].StartsWith("WEBP"u8)) return "WebP";
-        return data.StartsWith("BM"u8) ? "BMP" : null;
+        return data.Length > 14 && data.StartsWith("BM"u8) && !data[6..10].ContainsAnyExcept((byte)0) ? "BMP" : null;
     }
 
     // Uncompressed, each value is like the one of the pixel before.

@@ -45,13 +45,15 @@ public sealed class JpegDecoder(int maxPixels) : IDisposable
             return false;
         }
 
-        if (!_reader.TryRead(jpeg, out var clean, out fault)) return false;
+        if (!_reader.TryRead(jpeg, out var clean, out var isCopy, out fault)) return false;
         fault = PictureBounds.Fault(_reader.Width, _reader.Height, maxPixels) ?? TooLittle(jpeg.Length);
         if (fault is not null) return false;
         var rented = pool.Rent(_reader.Width, _reader.Height);
         try
         {
             fault = Decode(clean, rented);
+            // The header alone was read; the whole may show what is put right in a copy.
+            if (fault is not null && !isCopy && _reader.TryCopy(jpeg, [], out clean, out fault)) fault = Decode(clean, rented);
             if (fault is null && _reader.IsArithmetic) fault = CompareWithLongerData(jpeg, rented, pool);
             if (fault is not null) return false;
             (frame, rented) = (rented, null);
@@ -99,9 +101,9 @@ public sealed class JpegDecoder(int maxPixels) : IDisposable
                 : "the JPEG file is cut short";
         }
 
-        if (trouble.Text.Contains(NoArithmetic, StringComparison.Ordinal))
+        if (trouble.Text.Contains(NoArithmetic, StringComparison.OrdinalIgnoreCase))
             return "the JPEG is arithmetic-coded, which the libjpeg-turbo of this machine cannot read: save it as a usual JPEG";
-        if (trouble.Text.Contains(Fractional, StringComparison.Ordinal))
+        if (trouble.Text.Contains(Fractional, StringComparison.OrdinalIgnoreCase))
             return "the JPEG has a colour sampling that is not read (one component's is no multiple of another's): save it as a usual JPEG";
         return $"the JPEG data are damaged ({trouble.Text})";
     }

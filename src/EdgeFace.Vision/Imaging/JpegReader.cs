@@ -82,10 +82,12 @@ internal sealed class JpegReader
     /// <summary>Reads a picture.</summary>
     /// <param name="jpeg">It must look like a JPEG.</param>
     /// <param name="clean">What libjpeg is to be shown: <paramref name="jpeg"/>, or a copy that is good until the next call.</param>
+    /// <param name="isCopy">Whether it was read to its end and copied.</param>
     /// <param name="fault">Why there is none.</param>
-    internal bool TryRead(ReadOnlySpan<byte> jpeg, out ReadOnlySpan<byte> clean, out string? fault)
+    internal bool TryRead(ReadOnlySpan<byte> jpeg, out ReadOnlySpan<byte> clean, out bool isCopy, out string? fault)
     {
         fault = Walk(jpeg, [], copy: false);
+        isCopy = fault is null && !_isPlain;
         if (fault is not null || _isPlain)
         {
             clean = jpeg;

@@ -27,7 +27,7 @@ public enum PictureOrientation
 internal static class ExifReader
 {
     private const ushort OrientationTag = 0x0112;
-    private const ushort TypeShort = 3;
+    private const ushort TypeShort = 3, TypeLong = 4;
     private const int EntrySize = 12;
 
     /// <param name="tiff">The block from its TIFF header on ("II*\0" or "MM\0*").</param>
@@ -47,8 +47,14 @@ internal static class ExifReader
         for (var i = 0; i < count && entries.Length >= EntrySize; i++, entries = entries[EntrySize..])
         {
             if (Word16(entries, little) != OrientationTag) continue;
-            var value = Word16(entries[8..], little);
-            return Word16(entries[2..], little) == TypeShort && value is >= 1 and <= 8
+            // Some programs write it with four bytes instead of two.
+            var value = Word16(entries[2..], little) switch
+            {
+                TypeShort => Word16(entries[8..], little),
+                TypeLong => Word32(entries[8..], little),
+                _ => 0,
+            };
+            return value is >= 1 and <= 8
                 ? (PictureOrientation)value
                 : PictureOrientation.Upright;
         }
