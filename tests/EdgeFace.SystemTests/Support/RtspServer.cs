@@ -8,12 +8,15 @@ using System.Text;
 namespace EdgeFace.SystemTests.Support;
 
 /// <summary>
-/// An IP camera of one stream: RTSP over TCP as RFC 2326 has it, with the packets of an ffmpeg that plays a film again and
-/// again. It can fall silent, as cameras do.
+/// An IP camera of one stream: RTSP over TCP or UDP as RFC 2326 has it, with the packets of an ffmpeg that plays a film again
+/// and again. It can fall silent, and its clock can jump and go wrong, as cameras' do.
 /// </summary>
 public sealed class RtspServer : IAsyncDisposable
 {
     private const int MostRequestBytes = 8192;
+
+    // Of all video in RTP.
+    private const int ClockRate = 90_000;
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly UdpClient _packets = new(new IPEndPoint(IPAddress.Loopback, 0));
@@ -23,6 +26,10 @@ public sealed class RtspServer : IAsyncDisposable
     private readonly Process? _player;
     private readonly string _description;
     private NetworkStream? _playing;
+    private IPEndPoint? _playingTo;
+    private uint _offset, _slowSince;
+    private double _pace = 1;
+    private bool _slows;
 
     /// <param name="film">Null: it takes connections and never says a word.</param>
     public RtspServer(Workplace place, string? film)
@@ -42,6 +49,21 @@ public sealed class RtspServer : IAsyncDisposable
 
     /// <summary>With a user and a password that must not be seen anywhere.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"rtsp://anna:geheim@127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/door");
+
+    /// <summary>Tells no client that it could have the packets over TCP.</summary>
+    public bool UdpOnly { get; init; }
+
+    /// <summary>The stream's clock goes forward or back at once.</summary>
+    public void Jump(TimeSpan by)
+    {
+        lock (_lock) _offset += (uint)(long)(by.TotalSeconds * ClockRate);
+    }
+
+    /// <summary>From now on the stream's clock goes so much more slowly than the world's.</summary>
+    public void Slow(double pace)
+    {
+        lock (_lock) (_pace, _slows) = (pace, true);
+    }
 
     /// <summary>No more packets; connections stay.</summary>
     public void FallSilent() => _player!.Kill();
@@ -81,10 +103,21 @@ public sealed class RtspServer : IAsyncDisposable
         {
             var (method, sequence) = (request.Split(' ')[0], Header(request, "CSeq"));
             var body = method == "DESCRIBE" ? await DescribeAsync() : "";
+            var port = method == "SETUP" && Header(request, "Transport").Split("client_port=") is [_, var ports]
+                ? int.Parse(ports.Split('-', ';')[0], CultureInfo.InvariantCulture) : (int?)null;
+            if (method == "SETUP" && UdpOnly && port is null)
+            {
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"RTSP/1.0 461 Unsupported Transport\r\nCSeq: {sequence}\r\n\r\n"), _stop.Token);
+                continue;
+            }
+
+            if (port is { } to) lock (_lock) _playingTo = new(IPAddress.Loopback, to);
             var extra = method switch
             {
                 "OPTIONS" => "Public: OPTIONS, DESCRIBE, SETUP, PLAY, TEARDOWN\r\n",
                 "DESCRIBE" => $"Content-Type: application/sdp\r\nContent-Length: {body.Length}\r\n",
+                "SETUP" when port is not null => string.Create(CultureInfo.InvariantCulture,
+                    $"Transport: RTP/AVP;unicast;client_port={port}-{port + 1};server_port={((IPEndPoint)_packets.Client.LocalEndPoint!).Port}-1\r\nSession: 1\r\n"),
                 "SETUP" => "Transport: RTP/AVP/TCP;unicast;interleaved=0-1\r\nSession: 1\r\n",
                 _ => "Session: 1\r\n",
             };
@@ -133,8 +166,20 @@ public sealed class RtspServer : IAsyncDisposable
         {
             var packet = (await _packets.ReceiveAsync(_stop.Token)).Buffer;
             NetworkStream? to;
-            lock (_lock) to = _playing;
+            IPEndPoint? end;
+            lock (_lock)
+            {
+                (to, end) = (_playing, _playingTo);
+                Restamp(packet);
+            }
+
             if (to is null) continue;
+            if (end is not null)
+            {
+                await _packets.SendAsync(packet, end, _stop.Token);
+                continue;
+            }
+
             var framed = new byte[packet.Length + 4];
             framed[0] = (byte)'$';
             BinaryPrimitives.WriteUInt16BigEndian(framed.AsSpan(2), (ushort)packet.Length);
@@ -151,6 +196,20 @@ public sealed class RtspServer : IAsyncDisposable
                 }
             }
         }
+    }
+
+    // Bytes 4 to 7 of an RTP packet (RFC 3550).
+    private void Restamp(byte[] packet)
+    {
+        var at = packet.AsSpan(4, 4);
+        var stamp = BinaryPrimitives.ReadUInt32BigEndian(at);
+        if (_slows)
+        {
+            if (_slowSince == 0) _slowSince = stamp;
+            stamp = _slowSince + (uint)((int)(stamp - _slowSince) * _pace);
+        }
+
+        BinaryPrimitives.WriteUInt32BigEndian(at, stamp + _offset);
     }
 
     private static string Header(string request, string name) => request.Split("\r\n")

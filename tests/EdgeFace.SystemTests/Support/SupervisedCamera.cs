@@ -29,6 +29,9 @@ internal sealed class SupervisedCamera : ICameraEvents, IAsyncDisposable
     /// <summary>Why it was lost, each time.</summary>
     public IReadOnlyCollection<string> Reasons => _reasons;
 
+    /// <summary>How late its pictures come.</summary>
+    public TimeSpan? Lag => _supervisor.Lag;
+
     public long Dropped => _supervisor.Mailbox.Dropped;
 
     public void Lost(string camera, string why) => _reasons.Enqueue(why);
@@ -43,6 +46,9 @@ internal sealed class SupervisedCamera : ICameraEvents, IAsyncDisposable
         UntilAsync(() => _reasons.Any(reason => reason.Contains(why, StringComparison.Ordinal)), $"no loss because of '{why}'");
 
     public Task SeenAsync(long pictures) => UntilAsync(() => _supervisor.Pictures >= pictures, $"fewer than {pictures} pictures");
+
+    /// <summary>Its pictures come late by so much.</summary>
+    public Task LateAsync(TimeSpan by) => UntilAsync(() => _supervisor.Lag >= by, $"not late by {by}");
 
     public Task TriedAsync(int times) => UntilAsync(() => Volatile.Read(ref _made) >= times, $"fewer than {times} attempts");
 
