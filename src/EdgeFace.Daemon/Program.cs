@@ -1,3 +1,13 @@
 using EdgeFace.Daemon.CommandLine;
 
-return await EdgeFaceProgram.RunAsync(args, CommandSurroundings.OfThisProcess());
+var around = CommandSurroundings.OfThisProcess();
+try
+{
+    return await EdgeFaceProgram.RunAsync(args, around);
+}
+catch (Exception e)
+{
+    // The runtime would print it as it is.
+    Environment.FailFast(around.Secrets.Redact($"{e}"));
+    throw;
+}

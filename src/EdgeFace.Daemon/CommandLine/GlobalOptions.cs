@@ -56,9 +56,13 @@ internal sealed class GlobalOptions
     }
 
     /// <summary>Everything that is configured, faults included.</summary>
-    public LoadedConfiguration Load(ParseResult parsed, CommandSurroundings around) => LoadedConfiguration.Load(new(
-        parsed.GetValue(Config), around.Environment,
+    public LoadedConfiguration Load(ParseResult parsed, CommandSurroundings around)
+    {
+        var loaded = LoadedConfiguration.Load(new(parsed.GetValue(Config), around.Environment,
         [.. (parsed.GetValue(Set) ?? []).Select(pair => KeyValuePair.Create(pair[..pair.IndexOf('=', StringComparison.Ordinal)], (string?)pair[(pair.IndexOf('=', StringComparison.Ordinal) + 1)..]))]));
+        around.Secrets.Know(loaded.Secrets);
+        return loaded;
+    }
 
     public StateDirectory StateDirectory(ParseResult parsed, CommandSurroundings around) => new(
         parsed.GetValue(State)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using EdgeFace.Core.Secrets;
 using EdgeFace.Daemon.Configuration;
 using EdgeFace.Daemon.Control;
 using EdgeFace.Daemon.SelfTests;
@@ -30,10 +31,12 @@ internal static class SupportBundleCommand
             var state = options.StateDirectory(parsed, around);
             var path = Path.GetFullPath(parsed.GetValue(output)
                 ?? string.Create(CultureInfo.InvariantCulture, $"edgeface-support-{around.Time.GetUtcNow():yyyyMMdd-HHmmss}.tar.gz"));
+            var secrets = new SecretBook(strict: true);
+            secrets.Know(loaded.Secrets);
             var people = await PeopleAsync(loaded.Options, state, around, cancel);
             try
             {
-                await new SupportBundle(Texts(loaded, state, parsed.GetValue(days), around.Time), people, around.Time).WriteAsync(path, cancel);
+                await new SupportBundle(Texts(loaded, state, parsed.GetValue(days), around.Time), people, secrets, around.Time).WriteAsync(path, cancel);
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {

@@ -1,4 +1,4 @@
-using Microsoft.Extensions.Configuration;
+using EdgeFace.Core.Secrets;
 
 namespace EdgeFace.Daemon.Configuration;
 
@@ -23,6 +23,9 @@ public sealed record ConfigurationPlaces(
 public sealed record LoadedConfiguration(
     EdgeFaceOptions Options, IReadOnlyList<ConfigurationValue> Values, IReadOnlyList<ConfigurationFault> Faults)
 {
+    /// <summary>What must not be seen, of all sources.</summary>
+    public IReadOnlyList<Secret> Secrets { get; private init; } = [];
+
     /// <summary>Reads all sources; what is wrong with them is in <see cref="Faults"/>.</summary>
     public static LoadedConfiguration Load(ConfigurationPlaces places)
     {
@@ -42,7 +45,7 @@ public sealed record LoadedConfiguration(
         var options = new EdgeFaceOptions();
         var merger = new ConfigurationMerger(OptionSchema.Of(typeof(EdgeFaceOptions)), layers);
         var values = merger.Fill(options);
-        return new(options, values, [.. faults, .. merger.Faults]);
+        return new(options, values, [.. faults, .. merger.Faults]) { Secrets = [.. layers.SelectMany(ConfigurationSecrets.Of), .. ConfigurationSecrets.Of(options)] };
     }
 
     /// <summary>The options.</summary>

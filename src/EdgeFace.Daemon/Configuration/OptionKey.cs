@@ -1,7 +1,7 @@
 using System.Collections;
 using System.Globalization;
 using System.Reflection;
-using System.Text.RegularExpressions;
+using EdgeFace.Core.Secrets;
 
 namespace EdgeFace.Daemon.Configuration;
 
@@ -10,8 +10,6 @@ namespace EdgeFace.Daemon.Configuration;
 /// <param name="Sections">Properties that lead from the root to the object that holds it.</param>
 public sealed record OptionKey(string Path, IReadOnlyList<PropertyInfo> Sections, PropertyInfo Property)
 {
-    private const string Mask = "********";
-
     /// <summary>As people write it: <c>recognition.level</c>.</summary>
     public string Name => Path.Replace(':', '.');
 
@@ -20,6 +18,12 @@ public sealed record OptionKey(string Path, IReadOnlyList<PropertyInfo> Sections
     /// <summary>Passwords are never shown; the name of a file that holds one is.</summary>
     public bool IsSecret => !Property.Name.EndsWith("File", StringComparison.Ordinal)
         && (Property.Name.Contains("Password", StringComparison.Ordinal) || Property.Name.Contains("Secret", StringComparison.Ordinal));
+
+    /// <summary>It names a file with a password or a private key.</summary>
+    public bool IsSecretFile => Property.Name.EndsWith("PasswordFile", StringComparison.Ordinal) || Property.Name.EndsWith("KeyFile", StringComparison.Ordinal) || Path == "site:file";
+
+    /// <summary>A program with its arguments.</summary>
+    public bool IsCommand => IsList && Property.Name.EndsWith("Command", StringComparison.Ordinal);
 
     /// <summary>The present value in <paramref name="root"/>; null where the whole section is left out.</summary>
     public object? Get(object root) => Holder(root) is { } holder ? Property.GetValue(holder) : null;
@@ -39,26 +43,24 @@ public sealed record OptionKey(string Path, IReadOnlyList<PropertyInfo> Sections
         }
     }
 
-    /// <summary>The value as it would be written in the configuration; null where there is none.</summary>
+    /// <summary>The value as it would be written in the configuration, secrets masked; null where there is none.</summary>
     public string? Show(object? value)
     {
         if (value is null) return null;
-        if (IsSecret) return value is "" ? "" : Mask;
-        return HideCredentials(value switch
+        if (IsSecret) return value is "" ? "" : SecretBook.Mask;
+        return value switch
         {
             bool b => b ? "true" : "false",
             Enum e => OptionSchema.Camel(e.ToString()),
             TimeSpan t => t.ToString("c", CultureInfo.InvariantCulture),
-            string s => s,
-            IEnumerable list => "[" + string.Join(", ", list.Cast<object?>().Select(item => $"\"{item}\"")) + "]",
+            string s => IsCommand ? SecretBook.Mask : SecretFinder.Show(s),
+            IEnumerable list => "[" + string.Join(", ", Show([.. list.Cast<string>()]).Select(item => $"\"{item}\"")) + "]",
             IFormattable f => f.ToString(null, CultureInfo.InvariantCulture),
             _ => value.ToString() ?? "",
-        });
+        };
     }
 
-    // rtsp://user:password@camera/ stands in a camera's arguments as often as not.
-    private static string HideCredentials(string text) =>
-        Regex.Replace(text, @"(?<=://)[^/@\s""]+@", Mask + "@", RegexOptions.None, TimeSpan.FromSeconds(1));
+    private IEnumerable<string> Show(IReadOnlyList<string> items) => IsCommand ? SecretFinder.ShowCommand(items) : items.Select(SecretFinder.Show);
 
     private object? Holder(object root) =>
         Sections.Aggregate((object?)root, (holder, section) => holder is null ? null : section.GetValue(holder));

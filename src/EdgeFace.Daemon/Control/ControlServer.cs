@@ -1,5 +1,6 @@
 using EdgeFace.Core.Door;
 using EdgeFace.Core.Gallery;
+using EdgeFace.Core.Secrets;
 using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Storage;
@@ -36,6 +37,9 @@ public sealed class ControlServer(
 
     /// <summary>What other parts answer.</summary>
     public IReadOnlyList<IControlEndpoints> Others { get; init; } = [];
+
+    /// <summary>What must not be seen in answers.</summary>
+    public SecretBook Secrets { get; init; } = new();
 
     /// <summary>Erases a person from everything beside the gallery; gives how many fields of the audit log it was.</summary>
     internal Func<SubjectId, int> Erase { get; init; } = subject => audit.Erase(subject.Value);
@@ -115,11 +119,11 @@ public sealed class ControlServer(
                 StorageFault.Full => StatusCodes.Status507InsufficientStorage,
                 StorageFault.KeptByFacility => StatusCodes.Status409Conflict,
                 _ => StatusCodes.Status503ServiceUnavailable,
-            }, e.Message);
+            }, Secrets.Redact(e.Message));
         }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
-            await ControlEndpoints.Refuse(context, e.StatusCode, e.Message);
+            await ControlEndpoints.Refuse(context, e.StatusCode, Secrets.Redact(e.Message));
         }
         catch (OperationCanceledException)
         {

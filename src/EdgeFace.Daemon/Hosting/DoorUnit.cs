@@ -79,10 +79,11 @@ public sealed class DoorUnit : IAsyncDisposable
         (_options, _state, _port, _around, _logs, _time) = (options, state, port, around, logs, around.Time);
         _log = logs.CreateLogger<DoorUnit>();
         _undo = new(_log);
+        around.Secrets.Know(ConfigurationSecrets.Of(options));
         _records = new(options, state, _time, logs);
         _meter = new(() => _health?.Read(), () => _camera?.Mailbox.Dropped ?? 0, _time);
         _feedback = new(port, _time, logs.CreateLogger<FeedbackDriver>());
-        _events = new(new EventFanOut(_records.Writer, _records.Audit, _watchers, _feedback, _meter, new DecisionLog(logs.CreateLogger<DecisionLog>())));
+        _events = new(new RedactingSink(new EventFanOut(_records.Writer, _records.Audit, _watchers, _feedback, _meter, new DecisionLog(logs.CreateLogger<DecisionLog>())), around.Secrets));
         _door = new(port, options.Door, _events, _time, logs.CreateLogger<DoorOperator>());
         _frames = new(_time);
         _cameraNews = new(_events, _time, logs.CreateLogger<CameraNews>());
@@ -91,7 +92,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _runner = new(_events, _time, logs.CreateLogger<PartRunner>());
         _selfTest = new(SelfTestSet.Of(
             new(_pictures.NextAsync, () => _health!.Read(), () => _door.Status, () => _door.Port),
-            options, state, _time), _time);
+            options, state, _time), _time, around.Secrets);
     }
 
     /// <summary>The first failure of a part without which the unit cannot go on. Never ends while there is none.</summary>
@@ -260,6 +261,7 @@ public sealed class DoorUnit : IAsyncDisposable
             VersionCommand.ThisVersion, _time)
         {
             LateAfter = _options.Camera.LateAfter,
+            Secrets = _around.Secrets,
             DoorFault = () => _door.Status.Faulty,
             SelfTest = () => _selfTest.Last?.ToHealth(),
             Facility = () => _facility?.Sync.Degraded,
@@ -306,6 +308,7 @@ public sealed class DoorUnit : IAsyncDisposable
                 _logs.CreateLogger<ControlServer>())
             {
                 Erase = _personal!.Erase,
+                Secrets = _around.Secrets,
                 Others = [new CredentialEndpoints(_access!.Credentials, _logs.CreateLogger<ControlServer>()), new TechnicianEndpoints(_selfTest, _pictures, _time, _logs.CreateLogger<ControlServer>())],
             };
             await server.StartAsync(stop);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFace.Core.Secrets;
 using EdgeFace.Daemon.Audit;
 using EdgeFace.Daemon.Mqtt;
 using EdgeFace.Daemon.Storage;
@@ -31,6 +32,9 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
     /// <summary>The strike's line cannot be trusted.</summary>
     public Func<bool> DoorFault { get; init; } = () => false;
 
+    /// <summary>What must not be seen in it.</summary>
+    public SecretBook Secrets { get; init; } = new();
+
     private readonly DateTimeOffset _started = time.GetUtcNow();
 
     public UnitHealth Read()
@@ -44,12 +48,12 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
         var outbox = sources.Outbox.Health;
         var broker = sources.Broker();
         var model = sources.Model();
-        return new(time.GetUtcNow(), version, _started, [.. Degraded(camera, model, gallery, outbox, broker)],
+        return Secrets.Redact(new UnitHealth(time.GetUtcNow(), version, _started, [.. Degraded(camera, model, gallery, outbox, broker)],
             camera, model, sources.Frames.Latency, gallery, outbox, broker)
         {
             Audit = sources.Audit.Health,
             SelfTest = SelfTest(),
-        };
+        });
     }
 
     /// <summary>One line for systemd's STATUS.</summary>

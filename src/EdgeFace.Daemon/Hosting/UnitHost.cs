@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeFace.Core.Secrets;
 using EdgeFace.Daemon.CommandLine;
 using EdgeFace.Daemon.Configuration;
 using EdgeFace.Daemon.Storage;
@@ -21,9 +22,9 @@ internal static class UnitHost
         // Who gave us the socket wants to be told, whatever it is; AddSystemd wants systemd itself for a parent.
         var notifier = new SystemdNotifier();
         var underSystemd = notifier.IsEnabled || SystemdHelpers.IsSystemdService();
-        using var logs = LoggerFactory.Create(logging => AddLog(logging, underSystemd));
+        using var logs = LoggerFactory.Create(logging => AddLog(logging, underSystemd, around.Secrets));
         var surroundings = new UnitSurroundings(
-            around.Time, around.Time, notifier, UnitNotifier.WatchdogInterval(around.Environment, Environment.ProcessId));
+            around.Time, around.Time, notifier, UnitNotifier.WatchdogInterval(around.Environment, Environment.ProcessId)) { Secrets = around.Secrets };
         await using var unit = new DoorUnit(options, state, DoorPorts.Create(options.Wiring, around.Time), surroundings, logs);
         UnitService? service = null;
         using var host = Build(logs, underSystemd ? notifier : null,
@@ -35,7 +36,12 @@ internal static class UnitHost
             signal.Cancel = true;
             lifetime.StopApplication();
         });
-        UnhandledExceptionEventHandler onCrash = (_, _) => unit.LockInEmergency();
+        UnhandledExceptionEventHandler onCrash = (_, crash) =>
+        {
+            unit.LockInEmergency();
+            // The runtime would print the exception as it is.
+            Environment.FailFast(around.Secrets.Redact($"{crash.ExceptionObject}"));
+        };
         AppDomain.CurrentDomain.UnhandledException += onCrash;
         try
         {
@@ -73,8 +79,9 @@ internal static class UnitHost
         return builder.Build();
     }
 
-    private static void AddLog(ILoggingBuilder logging, bool underSystemd)
+    private static void AddLog(ILoggingBuilder logging, bool underSystemd, SecretBook secrets)
     {
+        logging.Services.AddSingleton(secrets);
         logging.SetMinimumLevel(LogLevel.Information);
         // The host's own words say nothing that ours do not.
         logging.AddFilter("Microsoft", LogLevel.None);

@@ -1,3 +1,4 @@
+using EdgeFace.Core.Secrets;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Logging.Console;
@@ -13,7 +14,8 @@ public sealed class UnitLogOptions : ConsoleFormatterOptions
 }
 
 /// <summary>One line for each message, for a technician at two in the morning: when, how bad, which part, what.</summary>
-internal sealed class UnitLogFormatter(IOptions<UnitLogOptions> options, TimeProvider? time = null) : ConsoleFormatter(FormatterName)
+/// <param name="secrets">Taken out of all that is logged, exceptions included.</param>
+internal sealed class UnitLogFormatter(IOptions<UnitLogOptions> options, TimeProvider? time = null, SecretBook? secrets = null) : ConsoleFormatter(FormatterName)
 {
     public const string FormatterName = "edgeface";
 
@@ -25,9 +27,9 @@ internal sealed class UnitLogFormatter(IOptions<UnitLogOptions> options, TimePro
         textWriter.Write(options.Value.UnderSystemd ? Priority(level) : $"{_time.GetLocalNow():HH:mm:ss.fff} {Word(level)} ");
         textWriter.Write(Part(logEntry.Category));
         textWriter.Write(": ");
-        textWriter.Write(OneLine(logEntry.Formatter(logEntry.State, logEntry.Exception)));
-        if (logEntry.Exception is { } e) textWriter.Write(OneLine($": {e}"));
-        textWriter.WriteLine();
+        var text = logEntry.Formatter(logEntry.State, logEntry.Exception);
+        if (logEntry.Exception is { } e) text = $"{text}: {e}";
+        textWriter.WriteLine(OneLine(secrets?.Redact(text) ?? text));
     }
 
     /// <summary>EdgeFace.Daemon.Doors.DoorOperator is DoorOperator.</summary>

@@ -1,4 +1,5 @@
 using EdgeFace.Core.Clocks;
+using EdgeFace.Core.Secrets;
 using EdgeFace.Daemon.Access;
 using Microsoft.Extensions.Hosting.Systemd;
 
@@ -13,4 +14,7 @@ public sealed record UnitSurroundings(TimeProvider Time, TimeProvider Stopwatch,
 {
     /// <summary>Says whether the wall clock is kept right.</summary>
     public ITimeSource TimeSource { get; init; } = new KernelTimeSource();
+
+    /// <summary>What must not be seen in anything that the unit says.</summary>
+    public SecretBook Secrets { get; init; } = new();
 }

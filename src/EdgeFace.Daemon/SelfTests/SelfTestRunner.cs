@@ -1,9 +1,12 @@
+using EdgeFace.Core.Secrets;
+using EdgeFace.Daemon.Hosting;
 using EdgeFace.Messaging;
 
 namespace EdgeFace.Daemon.SelfTests;
 
 /// <summary>Runs the tests one after another and keeps the last report. Safe on any thread; one run at a time.</summary>
-public sealed class SelfTestRunner(IReadOnlyList<ISelfTest> tests, TimeProvider time) : IDisposable
+/// <param name="secrets">Taken out of what the tests say.</param>
+public sealed class SelfTestRunner(IReadOnlyList<ISelfTest> tests, TimeProvider time, SecretBook? secrets = null) : IDisposable
 {
     /// <summary>How long one test may take.</summary>
     internal static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
@@ -20,7 +23,7 @@ public sealed class SelfTestRunner(IReadOnlyList<ISelfTest> tests, TimeProvider 
         try
         {
             var rows = new List<SelfTestRow>();
-            foreach (var test in tests) rows.AddRange(await RunAsync(test, cancel));
+            foreach (var test in tests) rows.AddRange((await RunAsync(test, cancel)).Select(row => secrets?.Redact(row) ?? row));
             return _last = new(time.GetUtcNow(), rows);
         }
         finally

@@ -1,6 +1,7 @@
 using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
+using EdgeFace.Core.Secrets;
 
 namespace EdgeFace.Daemon.Support;
 
@@ -13,8 +14,9 @@ internal sealed record SupportText(string Name, Func<CancellationToken, Task<str
 /// Writes what support needs into one archive: texts alone, never a picture, a database or a key; people and secrets are
 /// taken out of each text.
 /// </summary>
+/// <param name="secrets">Taken out of each text, and what only may be one, with whatever else looks like a key or password.</param>
 /// <param name="people">Who is enrolled, each with all that it is called; whom the texts name as a person besides is taken out too.</param>
-internal sealed class SupportBundle(IReadOnlyList<SupportText> texts, IReadOnlyList<IReadOnlyList<string>> people, TimeProvider time)
+internal sealed class SupportBundle(IReadOnlyList<SupportText> texts, IReadOnlyList<IReadOnlyList<string>> people, SecretBook secrets, TimeProvider time)
 {
     private const int LargestText = 4 << 20;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -54,7 +56,7 @@ internal sealed class SupportBundle(IReadOnlyList<SupportText> texts, IReadOnlyL
         }
     }
 
-    private static string Clean(string text, Pseudonyms pseudonyms)
+    private string Clean(string text, Pseudonyms pseudonyms)
     {
         // The end of a log is what matters; from the start of a line, or half a name could be left.
         if (text.Length > LargestText)
@@ -63,6 +65,6 @@ internal sealed class SupportBundle(IReadOnlyList<SupportText> texts, IReadOnlyL
             text = line < 0 ? "left out: one line, too long\n" : "…\n" + text[(line + 1)..];
         }
 
-        return pseudonyms.Apply(Secrets.Remove(text));
+        return pseudonyms.Apply(secrets.RedactForeign(text));
     }
 }

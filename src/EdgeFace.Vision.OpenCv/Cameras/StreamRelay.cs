@@ -21,9 +21,9 @@ internal sealed class StreamRelay : IDisposable
     /// <exception cref="CameraException">ffmpeg cannot be started.</exception>
     public StreamRelay(Uri address, string transport)
     {
-        var command = CameraCommands.RtspAsItComes(address, transport);
+        var command = CameraCommands.RtspAsItComes(address, transport, Ffmpeg.AskAsync(CancellationToken.None).GetAwaiter().GetResult());
         _process = command.Start();
-        _errors = new(command.Secret);
+        _errors = command.CreateErrorTail();
         _errorReader = _errors.ReadAsync(_process.StandardError.BaseStream);
         var pipe = ((AnonymousPipeClientStream)_process.StandardOutput.BaseStream).SafePipeHandle;
         Path = string.Create(CultureInfo.InvariantCulture, $"/proc/self/fd/{pipe.DangerousGetHandle()}");

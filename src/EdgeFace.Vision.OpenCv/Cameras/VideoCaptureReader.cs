@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using EdgeFace.Core.Secrets;
 using EdgeFace.Vision.Cameras;
 using OpenCvSharp;
 
@@ -71,7 +72,7 @@ internal sealed class VideoCaptureReader(VideoSource source, CameraOptions optio
     private VideoCapture OpenStream()
     {
         if (source.Kind == VideoSourceKind.File) return new(source.Name, VideoCaptureAPIs.FFMPEG);
-        _relay = new(new Uri(source.Name), options.RtspTransport);
+        _relay = new(new Uri(SourceAddress.Of(source.Name).Escaped), options.RtspTransport);
         // Whoever gave up in between has not seen it.
         if (_broken) _relay.Break();
         return new(_relay.Path, VideoCaptureAPIs.FFMPEG);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFace.Core.Secrets;
 using EdgeFace.Vision.Cameras;
 
 namespace EdgeFace.Vision.OpenCv.Cameras;
@@ -35,7 +36,7 @@ internal sealed record VideoSource(VideoSourceKind Kind, string Name, string Des
     private static VideoSource Device(string path) => new(VideoSourceKind.Device, path, path);
 
     private static VideoSource Address(string source) =>
-        Uri.TryCreate(source, UriKind.Absolute, out var address) && address is { Scheme: "rtsp" or "rtsps", Host.Length: > 0 }
-            ? new(VideoSourceKind.Address, source, CameraNames.Of(address))
+        SourceAddress.Of(source) is { Scheme: "rtsp" or "rtsps", Problem: null } address
+            ? new(VideoSourceKind.Address, source, address.Name)
             : throw new CameraException("The camera's source is no RTSP address (rtsp://host/path), and other addresses are not opened.");
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EdgeFace.Core.Secrets;
 
 namespace EdgeFace.Vision.Cameras;
 
@@ -22,22 +23,13 @@ public static class CameraCommands
         ]);
 
     /// <summary>An IP camera. The description leaves out user and password.</summary>
-    public static CameraCommand Rtsp(Uri address, CameraOptions options, Ffmpeg ffmpeg) => Ffmpeg.Command(
-        CameraNames.Of(address),
-        [
-            .. Ffmpeg.Progress, .. Rtsp(address, options.RtspTransport), .. Filters(options), .. ffmpeg.AsTheyCome,
-            "-q:v", GoodQuality, "-pix_fmt", "yuvj420p", "-f", "mjpeg", "-",
-        ]) with
-    {
-        Secret = address.UserInfo,
-    };
+    public static CameraCommand Rtsp(Uri address, CameraOptions options, Ffmpeg ffmpeg) => Rtsp(
+        address, options.RtspTransport, ffmpeg, Ffmpeg.Progress,
+        [.. Filters(options), .. ffmpeg.AsTheyCome, "-q:v", GoodQuality, "-pix_fmt", "yuvj420p", "-f", "mjpeg", "-"]);
 
     /// <summary>An IP camera's video as it comes, in a container that can be read from a pipe.</summary>
-    internal static CameraCommand RtspAsItComes(Uri address, string transport) => Ffmpeg.Command(
-        CameraNames.Of(address), [.. Rtsp(address, transport), "-c", "copy", "-f", "nut", "-flush_packets", "1", "-"]) with
-    {
-        Secret = address.UserInfo,
-    };
+    internal static CameraCommand RtspAsItComes(Uri address, string transport, Ffmpeg ffmpeg) =>
+        Rtsp(address, transport, ffmpeg, [], ["-c", "copy", "-f", "nut", "-flush_packets", "1", "-"]);
 
     /// <summary>A video file or animated picture, at a constant rate: where the file has none, pictures are repeated or left out.</summary>
     /// <param name="realtime">Let ffmpeg keep the time.</param>
@@ -60,8 +52,23 @@ public static class CameraCommands
         "rpicam-vid")
     { DebianPackage = "rpicam-apps" };
 
-    private static string[] Rtsp(Uri address, string transport) =>
-        ["-rtsp_transport", transport, "-fflags", "nobuffer", "-i", address.OriginalString, "-an"];
+    // Everybody on the machine can read a process's arguments. An address with secrets in it goes to standard input instead, as a list of
+    // one entry (https://ffmpeg.org/ffmpeg-formats.html#concat-1); options of entries came with ffmpeg 5.0, and an older one would ask for UDP.
+    private static CameraCommand Rtsp(Uri uri, string transport, Ffmpeg ffmpeg, string[] before, string[] output)
+    {
+        var address = SourceAddress.Of(uri.OriginalString);
+        Secret[] secrets = [.. address.Secrets];
+        var hidden = secrets.Length > 0 && ffmpeg.TakesOptionsInLists;
+        string[] source = hidden
+            ? ["-fflags", "nobuffer", "-f", "concat", "-safe", "0", "-protocol_whitelist", "pipe,tcp,tls,udp,rtp,srtp,http,https,httpproxy,crypto", "-i", "pipe:0"]
+            : ["-rtsp_transport", transport, "-fflags", "nobuffer", "-i", address.Escaped];
+        return Ffmpeg.Command(address.Name, [.. before, .. source, "-an", .. output]) with
+        {
+            Secrets = secrets,
+            Hint = address.Doubt,
+            Input = hidden ? $"ffconcat version 1.0\nfile '{address.Escaped.Replace("'", @"'\''", StringComparison.Ordinal)}'\noption rtsp_transport {transport}\n" : "",
+        };
+    }
 
     // Only what is asked for: each costs time. Pictures are left out, never repeated, which the filter "fps" would do.
     private static string[] Filters(CameraOptions options)

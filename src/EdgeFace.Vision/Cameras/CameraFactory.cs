@@ -1,3 +1,4 @@
+using EdgeFace.Core.Secrets;
 using EdgeFace.Vision.AddOns;
 
 namespace EdgeFace.Vision.Cameras;
@@ -44,8 +45,13 @@ public sealed class CameraFactory(TimeProvider time)
         ? new(words[0], [.. words.Skip(1)], Path.GetFileName(words[0]))
         : throw new CameraException("The camera's kind is 'command', but no command is given.");
 
-    private static Uri Address(string source, string what, params string[] schemes) =>
-        Uri.TryCreate(source, UriKind.Absolute, out var address) && schemes.Contains(address.Scheme) && address.Host.Length > 0
-            ? address
+    private static Uri Address(string source, string what, params string[] schemes)
+    {
+        var address = SourceAddress.Of(source);
+        if (!schemes.Contains(address.Scheme)) throw new CameraException($"The camera's source is no {what} address ({schemes[0]}://host/path).");
+        if (address.Problem is { } problem) throw new CameraException($"The camera's address (camera.source) cannot be read: {problem}.");
+        return Uri.TryCreate(address.Escaped, UriKind.Absolute, out var uri) && uri.Host.Length > 0
+            ? uri
             : throw new CameraException($"The camera's source is no {what} address ({schemes[0]}://host/path).");
+    }
 }

@@ -1,13 +1,16 @@
+using EdgeFace.Core.Secrets;
+
 namespace EdgeFace.Vision.Cameras;
 
-/// <summary>What cameras are called in logs, events and messages: without users and passwords.</summary>
+/// <summary>What cameras are called in logs, events and messages: without users, passwords, and what in an address may be one.</summary>
 public static class CameraNames
 {
     public static string Of(CameraOptions options) => options.Kind == "command"
         ? $"command {string.Join(' ', options.Command.Take(1))}"
-        : $"{options.Kind} {(Uri.TryCreate(options.Source, UriKind.Absolute, out var address) && address.UserInfo.Length > 0 ? Of(address) : options.Source)}";
+        : $"{options.Kind} {OfSource(options.Source)}";
 
-    internal static string Of(Uri address) => address.UserInfo.Length == 0
-        ? address.OriginalString
-        : address.GetComponents(UriComponents.AbsoluteUri & ~UriComponents.UserInfo, UriFormat.UriEscaped);
+    internal static string Of(Uri address) => SourceAddress.Of(address.OriginalString).Name;
+
+    /// <param name="source">Device, file or address.</param>
+    internal static string OfSource(string source) => source.Contains("://", StringComparison.Ordinal) ? SourceAddress.Of(source).Name : source;
 }

@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using EdgeFace.Core.Secrets;
 
 namespace EdgeFace.Vision.Cameras;
 
@@ -94,4 +95,12 @@ public sealed class CameraOptions
     /// <summary>The longest wait between attempts.</summary>
     [Range(typeof(TimeSpan), "00:00:01", "00:10:00")]
     public TimeSpan LongestRetry { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Faults that no single range can express.</summary>
+    public IEnumerable<string> Faults()
+    {
+        // Any other text that is no address is the camera's fault, and the unit goes on without; this one its writer can mend at once.
+        if (Kind is not ("command" or "folder" or "video") && Source.Contains("://", StringComparison.Ordinal) && SourceAddress.Of(Source) is { Problem: { } problem })
+            yield return $"source: the address cannot be read: {problem}";
+    }
 }

@@ -1,16 +1,20 @@
 using System.Text;
+using EdgeFace.Core.Secrets;
 
 namespace EdgeFace.Vision.Cameras;
 
 /// <summary>Keeps the last words of a program's error output, however much it writes.</summary>
-/// <param name="secret">Left out of them.</param>
-internal sealed class ErrorTail(string secret = "")
+/// <param name="secrets">Left out of them.</param>
+/// <param name="hint">What may help whoever reads them.</param>
+internal sealed class ErrorTail(SecretBook secrets, string hint = "")
 {
     private const int MostKept = 600;
 
     private readonly Lock _lock = new();
-    private readonly byte[] _kept = new byte[MostKept];
+    // With a secret before them, which may have been cut where the kept part begins, and would not be known again.
+    private readonly byte[] _kept = new byte[MostKept + secrets.Longest];
     private int _length;
+    private bool _cut;
 
     /// <summary>Reads to the end; never fails.</summary>
     /// <param name="takes">Sees each line first: what it takes is no error and is not kept.</param>
@@ -34,10 +38,14 @@ internal sealed class ErrorTail(string secret = "")
     internal string Words()
     {
         string text;
-        lock (_lock) text = Encoding.UTF8.GetString(_kept, 0, _length);
-        if (secret.Length > 0) text = text.Replace(secret, "***", StringComparison.Ordinal);
+        bool cut;
+        lock (_lock) (text, cut) = (Encoding.UTF8.GetString(_kept, 0, _length), _cut);
+        text = secrets.Redact(text);
+        if (cut) text = text[Math.Min(text.Length, secrets.Longest)..];
+        if (text.Length > MostKept) text = text[^MostKept..];
         var words = string.Join(" | ", text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries));
-        return words.Length == 0 ? "" : $" It said: {new string([.. words.Where(c => !char.IsControl(c))])}";
+        // Again: what stood between the parts of one is gone.
+        return words.Length == 0 ? "" : $" It said: {secrets.Redact(new string([.. words.Where(c => !char.IsControl(c))]))}{(hint.Length > 0 ? $" {hint}" : "")}";
     }
 
     // Returns how many bytes of a line that has only begun were moved to the front.
@@ -64,8 +72,9 @@ internal sealed class ErrorTail(string secret = "")
     {
         lock (_lock)
         {
-            if (text.Length > MostKept) text = text[^MostKept..];
-            var old = Math.Min(_length, MostKept - text.Length);
+            _cut |= _length + text.Length > _kept.Length;
+            if (text.Length > _kept.Length) text = text[^_kept.Length..];
+            var old = Math.Min(_length, _kept.Length - text.Length);
             _kept.AsSpan(_length - old, old).CopyTo(_kept);
             text.CopyTo(_kept.AsSpan(old));
             _length = old + text.Length;

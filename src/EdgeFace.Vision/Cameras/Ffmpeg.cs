@@ -18,12 +18,10 @@ public sealed partial class Ffmpeg(string version = "")
     /// Each picture once: else the MJPEG output, of constant rate, repeats the last one over a gap or a jump of the stream's
     /// clock. 5.1 brought <c>-fps_mode</c>, and <c>-vsync</c> is to be removed; what is built from the newest source states no number.
     /// </summary>
-    internal string[] AsTheyCome =>
-        VersionNumber().Match(version) is { Success: true } number
-        && int.Parse(number.Groups[1].ValueSpan, System.Globalization.CultureInfo.InvariantCulture) is var major
-        && (major < 5 || (major == 5 && number.Groups[2].ValueSpan.SequenceEqual("0")))
-            ? ["-vsync", "passthrough"]
-            : ["-fps_mode", "passthrough"];
+    internal string[] AsTheyCome => IsBefore(5, 1) ? ["-vsync", "passthrough"] : ["-fps_mode", "passthrough"];
+
+    /// <summary>Whether entries of a list of inputs may have options: 5.0 and later.</summary>
+    internal bool TakesOptionsInLists => !IsBefore(5, 0);
 
     /// <summary>Asks it.</summary>
     /// <exception cref="CameraException">There is none.</exception>
@@ -52,6 +50,13 @@ public sealed partial class Ffmpeg(string version = "")
     /// <summary>A command line of it.</summary>
     internal static CameraCommand Command(string description, params string[] arguments) =>
         new(Program, ["-nostdin", "-hide_banner", "-loglevel", "error", .. arguments], description) { DebianPackage = Package };
+
+    private bool IsBefore(int major, int minor)
+    {
+        if (VersionNumber().Match(version) is not { Success: true } number) return false;
+        var culture = System.Globalization.CultureInfo.InvariantCulture;
+        return (int.Parse(number.Groups[1].ValueSpan, culture), int.Parse(number.Groups[2].ValueSpan, culture)).CompareTo((major, minor)) < 0;
+    }
 
     [GeneratedRegex(@"\Affmpeg version \D{0,3}?(\d{1,4})\.(\d{1,4})", RegexOptions.CultureInvariant)]
     private static partial Regex VersionNumber();

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using EdgeFace.Core.Imaging;
+using EdgeFace.Core.Secrets;
 
 namespace EdgeFace.Vision.Cameras;
 
@@ -20,8 +21,36 @@ public sealed record CameraCommand(string Program, IReadOnlyList<string> Argumen
     /// <summary>Recordings: the clip's name.</summary>
     public string? Clip { get; init; }
 
-    /// <summary>What of its arguments must not come back in the program's own words: user and password.</summary>
-    public string Secret { get; init; } = "";
+    /// <summary>What is given to the program's standard input: what would else be seen by everybody in the list of processes.</summary>
+    public string Input { get; init; } = "";
+
+    /// <summary>What must not come back in the program's own words.</summary>
+    public IReadOnlyList<Secret> Secrets { get; init; } = [.. SecretFinder.InCommand([Program, .. Arguments])];
+
+    /// <summary>What may help where it does not work.</summary>
+    public string Hint { get; init; } = "";
+
+    internal ErrorTail CreateErrorTail()
+    {
+        // The program was given it all: what only may be a secret is not to be repeated either.
+        var secrets = new SecretBook(strict: true);
+        secrets.Know(Secrets);
+        return new(secrets, Hint);
+    }
+
+    // Far less than a pipe holds, so this never waits.
+    private void Give(StreamWriter to)
+    {
+        try
+        {
+            to.Write(Input);
+            to.Close();
+        }
+        catch (IOException)
+        {
+            // It has ended already, and its own words say why.
+        }
+    }
 
     /// <exception cref="CameraException">It cannot be started.</exception>
     internal Process Start()
@@ -36,7 +65,7 @@ public sealed record CameraCommand(string Program, IReadOnlyList<string> Argumen
         try
         {
             var process = Process.Start(start) ?? throw new CameraException($"{Program} could not be started.");
-            process.StandardInput.Close();
+            Give(process.StandardInput);
             return process;
         }
         catch (Win32Exception fault)
@@ -68,7 +97,7 @@ public sealed class ProcessCamera(string description, Func<CancellationToken, Ta
     private readonly PicturePool _pool = new(maxPixels);
     private readonly StreamLag _lag = new();
     private CameraCommand? _command;
-    private ErrorTail _errors = new();
+    private ErrorTail _errors = new(new());
     private MjpegSplitter _splitter = new(MaxPictureBytes);
     private Process? _process;
     private Stream _pictures = Stream.Null;
@@ -98,7 +127,7 @@ public sealed class ProcessCamera(string description, Func<CancellationToken, Ta
         _pictures = _process.StandardOutput.BaseStream;
         _splitter = new(MaxPictureBytes);
         _sequence = 0;
-        _errors = new(_command.Secret);
+        _errors = _command.CreateErrorTail();
         _lag.Reset();
         _unreadChecks = 0;
         var number = _process.Id;

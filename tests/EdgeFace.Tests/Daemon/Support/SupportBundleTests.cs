@@ -1,5 +1,6 @@
 using System.Formats.Tar;
 using System.IO.Compression;
+using EdgeFace.Core.Secrets;
 using EdgeFace.Daemon.Support;
 using EdgeFace.Tests.Support;
 using Xunit;
@@ -27,13 +28,13 @@ public sealed class SupportBundleTests : IDisposable
     [InlineData("{\"token\": \"abc\"}", "{\"token\": \"********\"}")]
     [InlineData("-----BEGIN PRIVATE KEY-----\nMIIE\n-----END PRIVATE KEY-----\nrest", "********\nrest")]
     [InlineData("number 12 at 03:30, fine", "number 12 at 03:30, fine")]
-    public void Remove_Secrets_AreMasked(string text, string expected) => Assert.Equal(expected, Secrets.Remove(text));
+    public void Remove_Secrets_AreMasked(string text, string expected) => Assert.Equal(expected, new SecretBook().RedactForeign(text));
 
     [Fact]
     public void Remove_Template_IsMasked()
     {
         var template = Convert.ToBase64String(new byte[192 * 4]);
-        Assert.DoesNotContain("AAAA", Secrets.Remove($"embedding {template} end"), StringComparison.Ordinal);
+        Assert.DoesNotContain("AAAA", new SecretBook().RedactForeign($"embedding {template} end"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -47,7 +48,7 @@ public sealed class SupportBundleTests : IDisposable
             new("long.txt", _ => Task.FromResult(string.Concat(Enumerable.Repeat("anna was here\n", 400_000)))),
             new("broken.txt", _ => throw new IOException("not there: /home/anna")),
         ];
-        await new SupportBundle(texts, [["anna", "Anna"]], TimeProvider.System).WriteAsync(path, default);
+        await new SupportBundle(texts, [["anna", "Anna"]], new(), TimeProvider.System).WriteAsync(path, default);
         Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(path));
         await using var file = File.OpenRead(path);
         await using var unpacked = new GZipStream(file, CompressionMode.Decompress);
@@ -65,6 +66,6 @@ public sealed class SupportBundleTests : IDisposable
         Assert.EndsWith("person-1 was here\n", found["bundle/long.txt"], StringComparison.Ordinal);
         Assert.Contains("/home/person-1", found["bundle/broken.txt"], StringComparison.Ordinal);
         Assert.Contains("not there", found["bundle/broken.txt"], StringComparison.Ordinal);
-        await Assert.ThrowsAnyAsync<IOException>(() => new SupportBundle(texts, [], TimeProvider.System).WriteAsync(path, default));
+        await Assert.ThrowsAnyAsync<IOException>(() => new SupportBundle(texts, [], new(), TimeProvider.System).WriteAsync(path, default));
     }
 }

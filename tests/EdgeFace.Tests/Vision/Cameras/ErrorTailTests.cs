@@ -13,7 +13,7 @@ public sealed class ErrorTailTests
     public async Task ReadAsync_ProgressBetweenErrors_KeepsTheErrorsAlone(int atOnce)
     {
         var taken = new List<string>();
-        var errors = new ErrorTail();
+        var errors = new ErrorTail(new());
         await errors.ReadAsync(new Pieces("frame=1\nout_time_us=5\nsensor on fire\nfps=3\nlast word", atOnce), line =>
         {
             if (!StreamLag.TryReadProgress(line, out _)) return false;
@@ -27,7 +27,7 @@ public sealed class ErrorTailTests
     [Fact]
     public async Task ReadAsync_FloodWithoutAnEnd_KeepsTheLastOfIt()
     {
-        var errors = new ErrorTail();
+        var errors = new ErrorTail(new());
         await errors.ReadAsync(new Pieces(new string('x', 100_000) + "end", 4096), _ => false);
         Assert.EndsWith("xxend", errors.Words(), StringComparison.Ordinal);
         Assert.InRange(errors.Words().Length, 500, 700);
