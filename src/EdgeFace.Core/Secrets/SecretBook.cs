@@ -162,61 +162,52 @@ public sealed partial class SecretBook(bool strict = false)
         return clean.Append(text, at, text.Length - at).ToString();
     }
 
+    // Latin-1 here is a byte for each character: what escapes stand for need not be UTF-8.
     private static IEnumerable<Form> FormsOf(string secret, bool certain)
     {
-        foreach (var whole in Decodings(secret))
+        var level = EncodedText.Of(secret);
+        for (var i = 0; i < Levels; i++)
         {
+            var whole = Encoding.Latin1.GetString(level.Bytes);
             foreach (var form in Encodings(whole)) yield return new(form, ReachOf(whole, certain));
-            if (!whole.AsSpan().ContainsAny(Delimiters)) continue;
             // Names of hosts are put into lower case by whoever reads them.
-            foreach (var piece in Pieces(whole).SelectMany(piece => (string[])[piece, piece.ToLowerInvariant()]))
+            foreach (var piece in Pieces(whole).SelectMany(piece => (string[])[piece, string.Concat(piece.Select(Lower))]))
             {
                 foreach (var form in Encodings(piece)) yield return new(form, ReachOf(piece, certain));
             }
-        }
-    }
 
-    private static string[] Pieces(string text) =>
-        string.Concat(text.Select(c => Delimiters.Contains(c) ? '\0' : c)).Split('\0', StringSplitOptions.RemoveEmptyEntries);
-
-    private static IEnumerable<string> Decodings(string text)
-    {
-        var level = EncodedText.Of(text);
-        for (var i = 0; i < Levels; i++)
-        {
-            if (Encoding.UTF8.GetString(level.Bytes) is { Length: > 0 } decoded) yield return decoded;
             if (level.Decoded() is not { } next) yield break;
             level = next;
         }
     }
 
+    private static char Lower(char c) => char.IsAsciiLetterUpper(c) ? (char)(c | 0x20) : c;
+
+    private static string[] Pieces(string text)
+    {
+        if (!text.AsSpan().ContainsAny(Delimiters)) return [];
+        return string.Concat(text.Select(c => Delimiters.Contains(c) ? '\0' : c)).Split('\0', StringSplitOptions.RemoveEmptyEntries);
+    }
+
     // Old cameras and programs know Latin-1 alone, and whoever reads that as UTF-8 sees U+FFFD; forms with '+' are those of HTML's queries.
-    private static IEnumerable<byte[]> Encodings(string text)
+    private static IEnumerable<byte[]> Encodings(string raw)
     {
-        foreach (var normal in Normalized(text))
-        {
-            yield return Encoding.UTF8.GetBytes(normal);
-            if (normal.Contains(' ')) yield return Encoding.UTF8.GetBytes(normal.Replace(' ', '+'));
-            if (normal.All(char.IsAscii) || normal.Any(c => c > 0xFF)) continue;
-            var latin = Encoding.Latin1.GetBytes(normal);
-            yield return latin;
-            yield return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(latin));
-        }
+        var bytes = Encoding.Latin1.GetBytes(raw);
+        yield return bytes;
+        if (raw.Contains(' ')) yield return Encoding.Latin1.GetBytes(raw.Replace(' ', '+'));
+        if (raw.All(char.IsAscii)) yield break;
+        var text = Encoding.UTF8.GetString(bytes);
+        yield return Encoding.UTF8.GetBytes(text);
+        if (text.Any(c => c > 0xFF)) yield break;
+        var latin = Encoding.Latin1.GetBytes(text);
+        yield return latin;
+        yield return Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(latin));
     }
 
-    private static IEnumerable<string> Normalized(string text)
-    {
-        yield return text;
-        // Half of a surrogate pair cannot be normalized.
-        if (text.All(char.IsAscii) || text.Any(char.IsSurrogate)) yield break;
-        yield return text.Normalize(NormalizationForm.FormC);
-        yield return text.Normalize(NormalizationForm.FormD);
-    }
-
-    private static Reach ReachOf(string form, bool certain) => form.Length switch
+    private static Reach ReachOf(string raw, bool certain) => Encoding.UTF8.GetCharCount(Encoding.Latin1.GetBytes(raw)) switch
     {
         < AloneFrom => Reach.Addresses,
-        >= AnywhereFrom when certain || LooksRandom(form) => Reach.Anywhere,
+        >= AnywhereFrom when certain || LooksRandom(raw) => Reach.Anywhere,
         _ => certain ? Reach.Alone : Reach.Addresses,
     };
 

@@ -9,7 +9,7 @@ namespace EdgeFace.Core.Secrets;
 public static partial class SecretFinder
 {
     /// <summary>How parameters and options that hold secrets are called.</summary>
-    internal const string NamePattern = "pass|pwd|pw|secret|token|key|auth|cred|pin|sig|session|code";
+    internal const string NamePattern = "pass|pwd|pw|secret|token|key|auth|cred|pin|sig|session";
 
     private const int LargestNumber = 999;
 
@@ -55,14 +55,16 @@ public static partial class SecretFinder
     {
         foreach (Match part in Parts().Matches(rest))
         {
+            // user:password
+            if (part.Value.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon)
+            {
+                yield return new(part.Value);
+                yield return new(part.Value[(colon + 1)..]);
+            }
+
             foreach (var (name, value) in Values(part.Value))
             {
                 if (name is not null && SecretName().IsMatch(name)) yield return new(value);
-                else if (name is null && value.Contains(':'))
-                {
-                    yield return new(value);
-                    yield return new(value[(value.IndexOf(':', StringComparison.Ordinal) + 1)..]);
-                }
                 else if (!IsHarmless(value)) yield return new(value, Certain: false);
             }
         }
@@ -112,7 +114,7 @@ public static partial class SecretFinder
         if (words ? argument.Any(char.IsDigit) && argument.Any(char.IsLetter) && !argument.Contains('/') : !IsHarmlessArgument(argument)) yield return new(argument, Certain: false);
     }
 
-    private static string ShowPart(string part) => Assignments().IsMatch(part)
+    private static string ShowPart(string part) => part.Contains(':') ? SecretBook.Mask : Assignments().IsMatch(part)
         ? Assignments().Replace(part, match => SecretName().IsMatch(match.Groups["name"].Value) || !IsHarmless(match.Groups["value"].Value) || !IsHarmless(match.Groups["name"].Value)
             ? $"{(IsHarmless(match.Groups["name"].Value) || SecretName().IsMatch(match.Groups["name"].Value) ? match.Groups["name"].Value : SecretBook.Mask)}={SecretBook.Mask}"
             : match.Value)

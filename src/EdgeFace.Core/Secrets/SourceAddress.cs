@@ -18,11 +18,15 @@ public sealed record SourceAddress(string Scheme, string UserInfo, string Author
     /// <summary>What keeps it from being read and how to mend that, without a word of it; null where it can be read.</summary>
     public string? Problem { get; private init; }
 
+    /// <summary>How to mend it if it does not work, where an '@' behind the host makes another reading as likely; else empty.</summary>
+    public string Doubt => Problem is null && Rest.Contains('@')
+        ? "If user or password hold the '@', '/', '?' or '#' behind the host, write them as %40, %2F, %3F and %23 (camera.source)." : "";
+
     /// <summary>Without user, password, and whatever else may be secret.</summary>
-    public string Name => $"{Scheme}{Separator}{(Problem is null ? Authority + SecretFinder.ShowRest(Rest) : SecretBook.Mask)}";
+    public string Name => $"{Scheme}{Separator}{(Problem is not null ? SecretBook.Mask : Doubt.Length > 0 ? $"{SecretBook.Mask}@{ShowEnd()}" : Authority + SecretFinder.ShowRest(Rest))}";
 
     /// <summary>As <see cref="Name"/>, with a mask in the place of user and password.</summary>
-    public string Shown => UserInfo.Length == 0 || Problem is not null ? Name : $"{Scheme}{Separator}{SecretBook.Mask}@{Authority}{SecretFinder.ShowRest(Rest)}";
+    public string Shown => UserInfo.Length == 0 || Problem is not null || Doubt.Length > 0 ? Name : $"{Scheme}{Separator}{SecretBook.Mask}@{Authority}{SecretFinder.ShowRest(Rest)}";
 
     /// <summary>With everything in user and password escaped that must be; what is escaped stays as it is.</summary>
     public string Escaped => $"{Scheme}{Separator}{(UserInfo.Length == 0 ? "" : Escape(UserInfo) + "@")}{Authority}{Rest}";
@@ -46,7 +50,11 @@ public sealed record SourceAddress(string Scheme, string UserInfo, string Author
 
             foreach (var secret in SecretFinder.InRest(Rest)) yield return secret;
             // With a '@' behind the host, what was taken for host and path may be the end of a password.
-            if (Rest.LastIndexOf('@') is >= 0 and var at) yield return new((Problem is null ? "" : Authority) + Rest[..at], Certain: Problem is not null);
+            if (Rest.LastIndexOf('@') is >= 0 and var at)
+            {
+                yield return new(Authority + Rest[..at]);
+                yield return new(Rest[..at]);
+            }
         }
     }
 
@@ -74,11 +82,19 @@ public sealed record SourceAddress(string Scheme, string UserInfo, string Author
         };
     }
 
+    // What stands behind the last '@' is a host and a path, or the end of a path.
+    private string ShowEnd()
+    {
+        var end = Rest[(Rest.LastIndexOf('@') + 1)..];
+        var host = end.Split(['/', '?', '#'], 2)[0];
+        return IsHost(host) && host.Contains('.') ? host + SecretFinder.ShowRest(end[host.Length..]) : SecretFinder.ShowRest(end);
+    }
+
     private static bool IsHost(string host)
     {
         var colon = host.IndexOf(':', host.LastIndexOf(']') + 1);
         var (name, port) = colon < 0 ? (host, "") : (host[..colon], host[(colon + 1)..]);
-        return name.Length > 0 && !name.Any(c => char.IsWhiteSpace(c) || char.IsControl(c))
+        return name.Length > 0 && (name[0] == '[' || name.All(c => char.IsLetterOrDigit(c) || c is '-' or '.' or '_'))
             && (port.Length == 0 || ushort.TryParse(port, NumberStyles.None, CultureInfo.InvariantCulture, out _));
     }
 
