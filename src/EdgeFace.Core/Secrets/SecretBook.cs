@@ -83,9 +83,11 @@ public sealed partial class SecretBook(bool strict = false)
         if (forms.Length > 0)
         {
             var level = EncodedText.Of(text);
+            // A secret that holds a '%' as such, in JSON.
+            if (level.Decoded(percent: false) is { } plain) Find(plain, forms, found);
             for (var i = 0; i < Levels; i++)
             {
-                foreach (var form in forms) Find(level, form, found);
+                Find(level, forms, found);
                 if (level.Decoded() is not { } next) break;
                 level = next;
             }
@@ -110,6 +112,11 @@ public sealed partial class SecretBook(bool strict = false)
     {
         if (!text.Contains("://", StringComparison.Ordinal)) return text;
         return Parameter().Replace(UserInfo().Replace(text, Mask + "@"), match => match.Groups["name"].Value + Mask);
+    }
+
+    private static void Find(EncodedText text, Form[] forms, List<(int From, int To)> found)
+    {
+        foreach (var form in forms) Find(text, form, found);
     }
 
     private static void Find(EncodedText text, Form form, List<(int From, int To)> found)
@@ -255,8 +262,8 @@ public sealed partial class SecretBook(bool strict = false)
 
         public (int From, int To) Place(int from, int to) => (_from[from], _to[to - 1]);
 
-        /// <summary>Undoes one level of %XX, \uXXXX and \x; null where there is none.</summary>
-        public EncodedText? Decoded()
+        /// <summary>Undoes one level of \uXXXX and \x, and of %XX; null where there is none.</summary>
+        public EncodedText? Decoded(bool percent = true)
         {
             if (Bytes.AsSpan().IndexOfAny((byte)'%', (byte)'\\') < 0) return null;
             var (bytes, from, to) = (new List<byte>(Bytes.Length), new List<int>(Bytes.Length), new List<int>(Bytes.Length));
@@ -264,7 +271,7 @@ public sealed partial class SecretBook(bool strict = false)
             Span<byte> escaped = stackalloc byte[8];
             for (var i = 0; i < Bytes.Length;)
             {
-                var (written, read) = Escape(i, escaped);
+                var (written, read) = Escape(i, percent, escaped);
                 changed |= read > 1;
                 for (var k = 0; k < written; k++)
                 {
@@ -279,10 +286,10 @@ public sealed partial class SecretBook(bool strict = false)
             return changed ? new([.. bytes], [.. from], [.. to]) : null;
         }
 
-        private (int Written, int Read) Escape(int at, Span<byte> to)
+        private (int Written, int Read) Escape(int at, bool percent, Span<byte> to)
         {
             to[0] = Bytes[at];
-            if (Bytes[at] == '%' && at + 2 < Bytes.Length && byte.TryParse(Bytes.AsSpan(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out to[0])) return (1, 3);
+            if (percent && Bytes[at] == '%' && at + 2 < Bytes.Length && byte.TryParse(Bytes.AsSpan(at + 1, 2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out to[0])) return (1, 3);
             to[0] = Bytes[at];
             if (Bytes[at] != '\\' || at + 1 >= Bytes.Length) return (1, 1);
             if (Bytes[at + 1] == 'u' && at + 5 < Bytes.Length

@@ -62,6 +62,7 @@ public static partial class SecretFinder
                 yield return new(part.Value[(colon + 1)..]);
             }
 
+            if (ShowPart(part.Value) != part.Value) yield return new(part.Value, Certain: false);
             foreach (var (name, value) in Values(part.Value))
             {
                 if (name is not null && SecretName().IsMatch(name)) yield return new(value);
@@ -107,7 +108,7 @@ public static partial class SecretFinder
         }
         else if (Joined().Match(argument) is { Success: true } joined)
         {
-            yield return new(joined.Groups["value"].Value);
+            yield return new(joined.Groups["value"].Value, Certain: false);
         }
 
         // Of a script's words only those that are no words.
@@ -168,7 +169,7 @@ public static partial class SecretFinder
     private static partial Regex Assignment();
 
     // -pPASSWORD
-    [GeneratedRegex(@"^-[pP](?<value>[^-].{3,})$", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
+    [GeneratedRegex(@"^-[pP](?<value>.{4,})$", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Joined();
 
     [GeneratedRegex(NamePattern, RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 10_000)]

@@ -23,7 +23,7 @@ public sealed record SourceAddress(string Scheme, string UserInfo, string Author
         ? "If user or password hold the '@', '/', '?' or '#' behind the host, write them as %40, %2F, %3F and %23 (camera.source)." : "";
 
     /// <summary>Without user, password, and whatever else may be secret.</summary>
-    public string Name => $"{Scheme}{Separator}{(Problem is not null ? SecretBook.Mask : Doubt.Length > 0 ? $"{SecretBook.Mask}@{ShowEnd()}" : Authority + SecretFinder.ShowRest(Rest))}";
+    public string Name => $"{Scheme}{Separator}{(Problem is not null || Doubt.Length > 0 ? SecretBook.Mask : Authority + SecretFinder.ShowRest(Rest))}";
 
     /// <summary>As <see cref="Name"/>, with a mask in the place of user and password.</summary>
     public string Shown => UserInfo.Length == 0 || Problem is not null || Doubt.Length > 0 ? Name : $"{Scheme}{Separator}{SecretBook.Mask}@{Authority}{SecretFinder.ShowRest(Rest)}";
@@ -80,14 +80,6 @@ public sealed record SourceAddress(string Scheme, string UserInfo, string Author
             Problem = $"a character in user or password ends the host too early: write {string.Join(", ", wrong)} (so everywhere in them: '@' as %40, '#' as %23, '/' as %2F, '?' as %3F, "
                 + "'%' as %25, a space as %20)",
         };
-    }
-
-    // What stands behind the last '@' is a host and a path, or the end of a path.
-    private string ShowEnd()
-    {
-        var end = Rest[(Rest.LastIndexOf('@') + 1)..];
-        var host = end.Split(['/', '?', '#'], 2)[0];
-        return IsHost(host) && host.Contains('.') ? host + SecretFinder.ShowRest(end[host.Length..]) : SecretFinder.ShowRest(end);
     }
 
     private static bool IsHost(string host)

@@ -32,6 +32,15 @@ internal sealed class AimCode
         }
     }
 
+    /// <summary>Somebody has been let in; the code is of no use any more.</summary>
+    public bool IsUsed
+    {
+        get
+        {
+            lock (_lock) return _used;
+        }
+    }
+
     /// <summary>A ticket for the right code, once; else null.</summary>
     public string? Redeem(string? code)
     {

@@ -54,10 +54,27 @@ internal sealed class AimPage : IAsyncDisposable
     /// <summary>Where it listens; the port is known once it has started.</summary>
     public string Address => _site.Address;
 
+    /// <summary>Where another machine, a telephone, finds it; null where none can.</summary>
+    /// <param name="own">Addresses of this machine.</param>
+    public Uri? Reachable(IEnumerable<IPAddress> own)
+    {
+        var port = new Uri(Address).Port;
+        var given = address.Address;
+        if (IPAddress.IsLoopback(given)) return null;
+        var any = given.Equals(IPAddress.Any) || given.Equals(IPAddress.IPv6Any);
+        // Browsers take no zone in an address (link-local ones need it), and no telephone can look up this machine's name for certain.
+        var reached = !any ? given : own.Where(a => !IPAddress.IsLoopback(a) && !a.IsIPv6LinkLocal && !IsLinkLocal(a))
+            .OrderBy(a => a.AddressFamily != System.Net.Sockets.AddressFamily.InterNetwork).FirstOrDefault();
+        return reached is null ? null : new UriBuilder(Uri.UriSchemeHttp, reached.ToString(), port).Uri;
+    }
+
+    // RFC 3927
+    private static bool IsLinkLocal(IPAddress a) => a.GetAddressBytes() is [169, 254, _, _];
+
     public void Show(AimPicture picture, JpegEncoder encoder)
     {
         using var drawing = Annotators.Of(picture.Frame);
-        foreach (var face in picture.Faces)
+        foreach (var (_, face) in picture.Numbered())
         {
             var colour = face.Reject is null ? MarkColour.Granted : MarkColour.Neutral;
             drawing.Box(face.Face.Box, colour).Landmarks(face.Face.Landmarks, colour);

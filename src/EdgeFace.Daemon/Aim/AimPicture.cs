@@ -18,6 +18,12 @@ internal sealed record AimPicture(Frame Frame, IReadOnlyList<AimFace> Faces, Pic
 {
     private const float Dark = 0.35f, Bright = 0.8f, Burnt = 0.15f;
 
+    // As the self-test judges them.
+    private const float TooDark = 0.12f, TooBurnt = 0.3f, TooBlurred = 0.15f;
+
+    // With more of them the picture would have no room.
+    private const int MostFaces = 4;
+
     // A face before a bright wall: the camera exposes for the wall, and half of the light is missing where it counts.
     private const float Contrast = 1.75f;
 
@@ -42,22 +48,62 @@ internal sealed record AimPicture(Frame Frame, IReadOnlyList<AimFace> Faces, Pic
     internal static double Distance(double eyes, int width, double fieldOfView) =>
         PupilDistance * (width / 2.0 / Math.Tan(fieldOfView / 2 * Math.PI / 180)) / eyes;
 
-    /// <summary>What to say of it, line by line.</summary>
+    /// <summary>The first thing to mend, in one sentence; what hides other faults comes first.</summary>
+    public string Advice()
+    {
+        // A camera that hangs upside down belongs here, before everything: nothing else can be judged then.
+        if (Quality.Luminance < TooDark) return "It is too dark: give the door light, or take off the lens cap.";
+        if (Backlit) return "It is too bright behind the face: turn the camera, or give the face light.";
+        if (Quality.Luminance > Bright || Quality.Overexposed > TooBurnt) return "It is too bright: turn the camera away from the light.";
+        if (Faces.Count == 0)
+        {
+            return Quality.Sharpness < TooBlurred
+                ? "It is blurred: clean the lens and focus it on something at arm's length to 2 m."
+                : "No face is seen: stand where people will stand, and look at the camera.";
+        }
+
+        // The nearest is the one whom the door would take.
+        var face = Faces.MinBy(found => found.Metres)!;
+        return face.Reject?.Reason switch
+        {
+            null => Faces.Count == 1 ? "All is well: this face can be used." : "The nearest face can be used; with two equally near the door takes nobody.",
+            DenialReason.TooFar => string.Create(CultureInfo.InvariantCulture, $"The face is too far away, about {face.Metres:0.0} m: come closer, mount the camera nearer, or take a longer lens."),
+            DenialReason.TurnedAway => "The face is turned away: mount the camera at the height of the eyes, and look straight at it.",
+            DenialReason.Blurred => "The face is blurred: hold still, focus the lens, or give it more light.",
+            DenialReason.TooDark => "The face is too dark: give it light from the front.",
+            DenialReason.Glare => "The light on the face is uneven: less light from behind or the side.",
+            DenialReason.CutOff => "The face is cut off: turn the camera so that faces are in the middle.",
+            DenialReason.TwoPeople => "Two faces are equally near: one person at a time.",
+            { } other => $"The face cannot be used: {other.ToHint() ?? other.ToName()}.",
+        };
+    }
+
+    /// <summary>What to say of it, line by line: the first thing to mend, the picture, then each face, the nearest first.</summary>
     public IEnumerable<string> Lines()
     {
+        yield return Advice();
         yield return string.Create(CultureInfo.InvariantCulture,
             $"{Frame.Width}x{Frame.Height}  brightness {Quality.Luminance * 100:0} %  burnt out {Quality.Overexposed * 100:0} %  sharpness {Quality.Sharpness * 100:0} %");
-        if (Backlit) yield return "TOO BRIGHT BEHIND: turn the camera, or give the face light";
         if (Faces.Count == 0) yield return "no face";
-        foreach (var face in Faces)
+        foreach (var (number, face) in Numbered())
         {
+            if (number > MostFaces)
+            {
+                yield return $"and {Faces.Count - MostFaces} more";
+                yield break;
+            }
+
             var q = face.Quality;
             // What counts comes first: terminals are narrow.
-            yield return string.Create(CultureInfo.InvariantCulture, $"face about {face.Metres:0.0} m away: {Verdict(face)}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{number}: face about {face.Metres:0.0} m away: {Verdict(face)}");
+            if (Faces.Count > 1) continue;
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"  eyes {q.InterEyeDistance:0} px apart, turned {q.Pose.Yaw:0}/{q.Pose.Pitch:0} degrees, sharpness {q.Sharpness * 100:0} %, brightness {q.Luminance * 100:0} %");
         }
     }
+
+    /// <summary>The faces with the numbers by which lines and boxes call them, the nearest first.</summary>
+    public IEnumerable<(int Number, AimFace Face)> Numbered() => Faces.OrderBy(face => face.Metres).Select((face, i) => (i + 1, face));
 
     private static string Verdict(AimFace face) => face.Reject is { } reject
         ? $"not usable ({reject.Reason.ToHint() ?? reject.Reason.ToName()}{(reject.Measured is { } measured ? $": {measured}" : "")})"

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using System.Net.NetworkInformation;
 using System.Runtime.CompilerServices;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Core.Recognition;
@@ -23,7 +24,7 @@ internal static class AimCommand
     {
         var web = new Option<string?>("--web")
         {
-            Description = "Serve a web page too, at ADDRESS:PORT; without one at 127.0.0.1, a free port.",
+            Description = "Serve a web page too, at ADDRESS:PORT (0.0.0.0 for all of the machine's addresses); without one at 127.0.0.1, a free port. An address that a telephone can reach is shown as a QR code too.",
             HelpName = "ADDRESS:PORT",
             Arity = ArgumentArity.ZeroOrOne,
         };
@@ -67,7 +68,10 @@ internal static class AimCommand
         if (page is not null)
         {
             await page.StartAsync(cancel);
-            terminal.Heading = $"Browser: {page.Address}/?code={code.Code}   (the code is good once)";
+            var reachable = page.Reachable(OwnAddresses());
+            var link = $"{(reachable?.ToString() ?? page.Address).TrimEnd('/')}/?code={code.Code}";
+            terminal.Heading = $"Browser: {link}   (good once{(reachable is null ? "; on this machine only" : "")})";
+            if (reachable is not null) terminal.ShowCode(link);
         }
 
         terminal.Begin();
@@ -88,6 +92,7 @@ internal static class AimCommand
                 {
                     var picture = look(frame);
                     page?.Show(picture, encoder);
+                    if (code.IsUsed) terminal.ShowCode(null);
                     terminal.Show(picture);
                 }
 
@@ -103,6 +108,10 @@ internal static class AimCommand
             terminal.End();
         }
     }
+
+    private static IEnumerable<IPAddress> OwnAddresses() => NetworkInterface.GetAllNetworkInterfaces()
+        .Where(network => network.OperationalStatus == OperationalStatus.Up)
+        .SelectMany(network => network.GetIPProperties().UnicastAddresses.Select(address => address.Address));
 
     // A black screen says nothing to whoever stands on a ladder.
     private static async IAsyncEnumerable<byte[]> SaysWhenNoneComes(

@@ -99,7 +99,7 @@ public sealed class TechnicianCommandTests : IDisposable
         Assert.True(done.ExitCode == 0, done.Errors);
         var words = done.Output;
         Assert.Matches(@"640x480  brightness \d+ %  burnt out \d+ %  sharpness \d+ %", words);
-        Assert.Matches(@"face about \d\.\d m away: (usable|not usable \()", words);
+        Assert.Matches(@"1: face about \d\.\d m away: (usable|not usable \()", words);
         Assert.Matches(@"eyes \d+ px apart, turned -?\d+/-?\d+ degrees, sharpness \d+ %, brightness \d+ %", words);
         Assert.Equal(0, (await unit.StopAsync()).ExitCode);
     }

@@ -1,9 +1,12 @@
 using System.Buffers.Binary;
 using System.Diagnostics;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace EdgeFace.SystemTests.Support;
 
@@ -14,6 +17,7 @@ namespace EdgeFace.SystemTests.Support;
 public sealed class RtspServer : IAsyncDisposable
 {
     private const int MostRequestBytes = 8192;
+    private const string Realm = "camera", Nonce = "0123456789abcdef";
 
     // Of all video in RTP.
     private const int ClockRate = 90_000;
@@ -46,6 +50,11 @@ public sealed class RtspServer : IAsyncDisposable
 
         _tasks.Add(AcceptAsync());
     }
+
+    /// <summary>User and password, with a colon between, that it asks for (Digest, RFC 2617 without qop); null: it asks for none.</summary>
+    public string? Login { get; init; }
+
+    public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>With a user and a password that must not be seen anywhere.</summary>
     public string Address => string.Create(CultureInfo.InvariantCulture, $"rtsp://anna:geheim@127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}/door");
@@ -102,6 +111,12 @@ public sealed class RtspServer : IAsyncDisposable
         while (await ReadRequestAsync(stream) is { } request)
         {
             var (method, sequence) = (request.Split(' ')[0], Header(request, "CSeq"));
+            if (method != "OPTIONS" && Login is not null && !IsLoggedIn(request))
+            {
+                await stream.WriteAsync(Encoding.ASCII.GetBytes($"RTSP/1.0 401 Unauthorized\r\nCSeq: {sequence}\r\nWWW-Authenticate: Digest realm=\"{Realm}\", nonce=\"{Nonce}\"\r\n\r\n"), _stop.Token);
+                continue;
+            }
+
             var body = method == "DESCRIBE" ? await DescribeAsync() : "";
             var port = method == "SETUP" && Header(request, "Transport").Split("client_port=") is [_, var ports]
                 ? int.Parse(ports.Split('-', ';')[0], CultureInfo.InvariantCulture) : (int?)null;
@@ -125,6 +140,19 @@ public sealed class RtspServer : IAsyncDisposable
             if (method == "PLAY") lock (_lock) _playing = stream;
         }
     }
+
+    private bool IsLoggedIn(string request)
+    {
+        if (!request.Contains("\r\nAuthorization: Digest ", StringComparison.Ordinal)) return false;
+        var given = Header(request, "Authorization");
+        var (user, password) = (Login!.Split(':', 2)[0], Login.Split(':', 2)[1]);
+        var uri = Regex.Match(given, "uri=\"([^\"]*)\"").Groups[1].Value;
+        var expected = Md5($"{Md5($"{user}:{Realm}:{password}")}:{Nonce}:{Md5($"{request.Split(' ')[0]}:{uri}")}");
+        return given.Contains($"response=\"{expected}\"", StringComparison.Ordinal);
+    }
+
+    [SuppressMessage("Security", "CA5351", Justification = "RFC 2617 has no other.")]
+    private static string Md5(string text) => Convert.ToHexStringLower(MD5.HashData(Encoding.UTF8.GetBytes(text)));
 
     // Interleaved packets of the client (its RTCP) come between its requests and are passed over.
     private async Task<string?> ReadRequestAsync(NetworkStream stream)
