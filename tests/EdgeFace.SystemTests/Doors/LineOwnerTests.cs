@@ -12,13 +12,15 @@ namespace EdgeFace.SystemTests.Doors;
 public sealed class LineOwnerTests : IDisposable
 {
     private readonly Workplace _place = new();
-    private readonly RunningLineOwner _owner;
+    private readonly Lazy<RunningLineOwner> _started;
 
-    public LineOwnerTests() => _owner = new(_place);
+    public LineOwnerTests() => _started = new(() => new(_place));
+
+    private RunningLineOwner Owner => _started.Value;
 
     public void Dispose()
     {
-        _owner.Dispose();
+        if (_started.IsValueCreated) Owner.Dispose();
         _place.Dispose();
     }
 
@@ -29,10 +31,10 @@ public sealed class LineOwnerTests : IDisposable
         for (var i = 0; i < 5; i++)
         {
             Assert.True(client.Release(TimeSpan.FromMilliseconds(150)));
-            await _owner.WaitAsync(active: false);
+            await Owner.WaitAsync(active: false);
         }
 
-        var levels = _owner.Levels;
+        var levels = Owner.Levels;
         Assert.Equal([false, .. Enumerable.Repeat((bool[])[true, false], 5).SelectMany(p => p)], levels.Select(l => l.Active));
         for (var i = 1; i < levels.Count; i += 2) Assert.True(levels[i + 1].At - levels[i].At >= 0.150, $"{levels[i + 1].At - levels[i].At} s");
     }
@@ -41,8 +43,8 @@ public sealed class LineOwnerTests : IDisposable
     public async Task Client_GoesInThePulse_Locks()
     {
         using (var client = await ConnectAsync()) Assert.True(client.Release(TimeSpan.FromSeconds(60)));
-        await _owner.WaitAsync(active: false);
-        Assert.Equal([false, true, false], _owner.Levels.Select(l => l.Active));
+        await Owner.WaitAsync(active: false);
+        Assert.Equal([false, true, false], Owner.Levels.Select(l => l.Active));
     }
 
     [Fact]
@@ -50,9 +52,9 @@ public sealed class LineOwnerTests : IDisposable
     {
         using var client = await ConnectAsync();
         Assert.True(client.Release(TimeSpan.FromSeconds(60)));
-        using var second = new LineOwnerClient(_owner.Socket);
+        using var second = new LineOwnerClient(Owner.Socket);
         Assert.Contains("another program uses the line", Assert.Throws<LineException>(() => second.Connect()).Message, StringComparison.Ordinal);
-        await _owner.WaitAsync(active: false);
+        await Owner.WaitAsync(active: false);
         using var third = await ConnectAsync();
         Assert.False(third.Keep());
     }
@@ -75,27 +77,27 @@ public sealed class LineOwnerTests : IDisposable
     [InlineData("release 60000\nnonsense\n", false)]
     public async Task Client_BreaksOffAnywhere_LocksAndTheNextIsServed(string said, bool goes)
     {
-        await _owner.WaitAsync();
+        await Owner.WaitAsync();
         using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        client.Connect(new UnixDomainSocketEndPoint(_owner.Socket));
+        client.Connect(new UnixDomainSocketEndPoint(Owner.Socket));
         client.Send(Encoding.ASCII.GetBytes(said));
         if (goes) client.Dispose();
         await ServesAnotherAsync();
-        Assert.False(_owner.HasExited);
-        Assert.False(_owner.Active);
+        Assert.False(Owner.HasExited);
+        Assert.False(Owner.Active);
     }
 
     [Fact]
     public async Task Client_NeverReadsItsAnswers_HoldsNobodyUpAndLocks()
     {
-        await _owner.WaitAsync();
+        await Owner.WaitAsync();
         using var client = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        client.Connect(new UnixDomainSocketEndPoint(_owner.Socket));
+        client.Connect(new UnixDomainSocketEndPoint(Owner.Socket));
         var commands = Encoding.ASCII.GetBytes(string.Concat(Enumerable.Repeat("release 100\nlock\n", 500)));
         for (var i = 0; i < 50; i++) client.Send(commands);
         client.Send("release 60000\n"u8);
         await ServesAnotherAsync();
-        Assert.False(_owner.Active);
+        Assert.False(Owner.Active);
     }
 
     private async Task ServesAnotherAsync()
@@ -103,7 +105,7 @@ public sealed class LineOwnerTests : IDisposable
         var begun = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            using var next = new LineOwnerClient(_owner.Socket);
+            using var next = new LineOwnerClient(Owner.Socket);
             try
             {
                 next.Connect();
@@ -123,10 +125,10 @@ public sealed class LineOwnerTests : IDisposable
     {
         using var client = await ConnectAsync();
         client.Release(TimeSpan.FromSeconds(60));
-        _owner.Kill();
-        Assert.True(_owner.Active, "The line of this test is to keep its level.");
-        _owner.LockAsSystemdDoes();
-        Assert.False(_owner.Active);
+        Owner.Kill();
+        Assert.True(Owner.Active, "The line of this test is to keep its level.");
+        Owner.LockAsSystemdDoes();
+        Assert.False(Owner.Active);
         Assert.Throws<LineException>(() => client.Keep());
     }
 
@@ -136,7 +138,7 @@ public sealed class LineOwnerTests : IDisposable
         BuiltModels.Require();
         using var unit = await ReleasedUnitAsync();
         unit.Kill();
-        await _owner.WaitAsync(active: false);
+        await Owner.WaitAsync(active: false);
     }
 
     [Fact]
@@ -145,7 +147,7 @@ public sealed class LineOwnerTests : IDisposable
         BuiltModels.Require();
         using var unit = await ReleasedUnitAsync();
         unit.Freeze();
-        await _owner.WaitAsync(active: false);
+        await Owner.WaitAsync(active: false);
     }
 
     [Fact]
@@ -153,25 +155,25 @@ public sealed class LineOwnerTests : IDisposable
     {
         BuiltModels.Require();
         using var unit = await ReleasedUnitAsync();
-        _owner.Kill();
+        Owner.Kill();
         Assert.NotEqual(0, await unit.EndedAsync());
         Assert.Contains("the line's owner", unit.Log, StringComparison.Ordinal);
     }
 
     private async Task<RunningUnit> ReleasedUnitAsync()
     {
-        await _owner.WaitAsync();
-        var unit = new RunningUnit(_place, "--config", _owner.Configuration, "--set", "camera.source=/dev/video-of-nobody", "--set", "door.unlockTime=60s", "--set", "door.extendedUnlockTime=60s");
+        await Owner.WaitAsync();
+        var unit = new RunningUnit(_place, "--config", Owner.Configuration, "--set", "camera.source=/dev/video-of-nobody", "--set", "door.unlockTime=60s", "--set", "door.extendedUnlockTime=60s");
         await unit.LoggedAsync("Ready: door");
         Assert.Equal("released", (await unit.CommandAsync(DoorCommand.Unlock)).Door.Strike);
-        Assert.True(_owner.Active);
+        Assert.True(Owner.Active);
         return unit;
     }
 
     private async Task<LineOwnerClient> ConnectAsync()
     {
-        await _owner.WaitAsync();
-        var client = new LineOwnerClient(_owner.Socket);
+        await Owner.WaitAsync();
+        var client = new LineOwnerClient(Owner.Socket);
         Assert.Equal(0, client.Connect().Offset);
         return client;
     }
