@@ -50,9 +50,9 @@ internal static class ExifReader
             // Some programs write it with four bytes instead of two.
             var value = Word16(entries[2..], little) switch
             {
-                TypeShort => Word16(entries[8..], little),
+                TypeShort => (uint)Word16(entries[8..], little),
                 TypeLong => Word32(entries[8..], little),
-                _ => 0,
+                _ => 0u,
             };
             return value is >= 1 and <= 8
                 ? (PictureOrientation)value
