@@ -59,7 +59,7 @@ public sealed class HttpCamera(Uri address, CameraOptions options, TimeProvider 
             if (Take() is { } last) return last;
             if (!_single || !_came)
             {
-                return _sequence > 0 ? null : throw new CameraException($"{Description}: it answered ({Kind}) and ended without a picture. Is this the address of its MJPEG stream?");
+                return _sequence > 0 ? null : throw new CameraException($"{Description}: it answered ({Kind}) and ended without a picture{(_splitter.Instead is { } instead ? $"; {instead}" : "")}. Is this the address of its MJPEG stream?");
             }
 
             var early = _interval - time.GetElapsedTime(_asked);

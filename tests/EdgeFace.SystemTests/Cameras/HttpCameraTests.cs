@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using EdgeFace.Core.Imaging;
 using EdgeFace.SystemTests.Support;
@@ -149,6 +150,35 @@ public sealed class HttpCameraTests
     }
 
     [Fact]
+    public async Task OpenAsync_CameraWithACertificateOfItsOwn_IsReadWhereThatIsNamed()
+    {
+        using var place = new Workplace();
+        using var own = SelfSigned();
+        using var other = SelfSigned();
+        await using var server = new HttpCameraServer((_, to, cancel) => PlayAsync(to, cancel), own);
+
+        var fault = await Assert.ThrowsAsync<CameraException>(() => ReadAsync(server.Address()));
+        Assert.Contains("camera.caFile", fault.Message, StringComparison.Ordinal);
+        Assert.Equal(Film, await ReadAsync(server.Address(), caFile: Saved(own)));
+        Assert.Contains("not trusted", (await Assert.ThrowsAsync<CameraException>(() => ReadAsync(server.Address(), caFile: Saved(other)))).Message, StringComparison.Ordinal);
+        Assert.Contains("cannot be read", (await Assert.ThrowsAsync<CameraException>(() => ReadAsync(server.Address(), caFile: place.File("missing.pem")))).Message, StringComparison.Ordinal);
+
+        string Saved(X509Certificate2 certificate)
+        {
+            var file = place.File("camera.pem");
+            File.WriteAllText(file, certificate.ExportCertificatePem());
+            return file;
+        }
+
+        static X509Certificate2 SelfSigned()
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            var now = TimeProvider.System.GetUtcNow();
+            return new CertificateRequest("CN=camera", key, HashAlgorithmName.SHA256).CreateSelfSigned(now.AddDays(-1), now.AddDays(1));
+        }
+    }
+
+    [Fact]
     public async Task OpenAsync_HeaderWithoutEnd_IsGivenUp()
     {
         await using var server = new HttpCameraServer(async (_, to, cancel) =>
@@ -190,12 +220,12 @@ public sealed class HttpCameraTests
         foreach (var picture in Film) await to.WriteAsync(picture, cancel);
     }
 
-    private static ICamera Camera(string address) =>
-        new CameraFactory(TimeProvider.System).Create(new() { Kind = "http", Source = address, FramesPerSecond = 100 });
+    private static ICamera Camera(string address, string caFile = "") =>
+        new CameraFactory(TimeProvider.System).Create(new() { Kind = "http", Source = address, CaFile = caFile, FramesPerSecond = 100 });
 
-    private static async Task<byte[][]> ReadAsync(string address, int most = int.MaxValue)
+    private static async Task<byte[][]> ReadAsync(string address, int most = int.MaxValue, string caFile = "")
     {
-        await using var camera = Camera(address);
+        await using var camera = Camera(address, caFile);
         using var late = new CancellationTokenSource(Deadline);
         await camera.OpenAsync(late.Token);
         var pictures = new List<byte[]>();

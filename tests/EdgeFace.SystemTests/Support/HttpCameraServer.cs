@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net;
+using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Cryptography.X509Certificates;
 using System.Text;
 
 namespace EdgeFace.SystemTests.Support;
@@ -14,12 +16,14 @@ public sealed class HttpCameraServer : IAsyncDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Func<string, Stream, CancellationToken, Task> _answer;
+    private readonly X509Certificate2? _certificate;
     private readonly Task _serving;
 
     /// <param name="answer">Writes the answer to a request, from the status line on.</param>
-    public HttpCameraServer(Func<string, Stream, CancellationToken, Task> answer)
+    /// <param name="certificate">With its key; null: no TLS.</param>
+    public HttpCameraServer(Func<string, Stream, CancellationToken, Task> answer, X509Certificate2? certificate = null)
     {
-        _answer = answer;
+        (_answer, _certificate) = (answer, certificate);
         _listener.Start();
         _serving = ServeAsync();
     }
@@ -29,7 +33,7 @@ public sealed class HttpCameraServer : IAsyncDisposable
 
     /// <param name="user">With a colon before the password and an at sign behind; empty: none.</param>
     public string Address(string path = "/video", string user = "") =>
-        string.Create(CultureInfo.InvariantCulture, $"http://{user}127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}{path}");
+        string.Create(CultureInfo.InvariantCulture, $"http{(_certificate is null ? "" : "s")}://{user}127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}{path}");
 
     public static Task SayAsync(Stream to, string text, CancellationToken cancel) => to.WriteAsync(Encoding.Latin1.GetBytes(text), cancel).AsTask();
 
@@ -60,7 +64,10 @@ public sealed class HttpCameraServer : IAsyncDisposable
         using var _ = client;
         try
         {
-            await using var stream = client.GetStream();
+            await using var plain = client.GetStream();
+            await using var tls = _certificate is null ? null : new SslStream(plain);
+            if (tls is not null) await tls.AuthenticateAsServerAsync(new SslServerAuthenticationOptions { ServerCertificate = _certificate }, _stop.Token);
+            var stream = (Stream?)tls ?? plain;
             var text = new StringBuilder();
             var one = new byte[1];
             while (text.Length < MostRequestBytes && await stream.ReadAsync(one, _stop.Token) == 1)
@@ -72,7 +79,7 @@ public sealed class HttpCameraServer : IAsyncDisposable
                 return;
             }
         }
-        catch (Exception gone) when (gone is IOException or OperationCanceledException)
+        catch (Exception gone) when (gone is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
         {
             // The client has gone, or the test is over.
         }
