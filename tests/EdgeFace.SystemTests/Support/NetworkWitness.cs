@@ -33,8 +33,10 @@ internal static class NetworkWitness
         exec "$@"
         """;
 
-    /// <summary>Null where this user may make a network here.</summary>
-    public static string? WhyNot { get; } = TryIt();
+    private static readonly Lazy<string?> WhyNot = new(TryIt);
+
+    /// <summary>Skips the test where this user may not make a network here.</summary>
+    public static void Require() => Assert.SkipWhen(WhyNot.Value is not null, WhyNot.Value ?? "");
 
     /// <summary>Runs a program to its end.</summary>
     /// <param name="environment">All that it gets besides PATH and a home folder: nothing of this machine's settings keeps it silent.</param>
@@ -181,11 +183,4 @@ internal static class NetworkWitness
             return $"No network of its own can be made here: {e.Message}";
         }
     }
-}
-
-/// <summary>Runs only where the models are built and a network can be made.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class WatchedFactAttribute : FactAttribute
-{
-    public WatchedFactAttribute() => Skip = BuiltModels.Root is null ? "The models are not built (scripts/build-models.sh)." : NetworkWitness.WhyNot;
 }

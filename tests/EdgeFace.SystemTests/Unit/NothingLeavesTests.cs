@@ -12,17 +12,25 @@ public sealed class NothingLeavesTests : IDisposable
 
     public void Dispose() => _place.Dispose();
 
-    [WatchedFact]
+    private static void Require()
+    {
+        BuiltModels.Require();
+        NetworkWitness.Require();
+    }
+
+    [Fact]
     public void Witness_NameAskedAndConnectionTried_SeesBoth()
     {
+        Require();
         var watched = Watch("bash", "-c", "getent ahostsv4 door.example; (exec 3<>/dev/tcp/198.51.100.7/4433); true");
         Assert.Equal(["name door.example", "tcp 198.51.100.7:4433"], watched.Seen);
     }
 
     // What a library's uploader does, it does a while after the start: so long the unit is left alone.
-    [WatchedFact]
+    [Fact]
     public void Run_NoBroker_IsSilent()
     {
+        Require();
         const string script = """
             "$@" > "$LOG" 2>&1 &
             until grep -q 'Ready: door' "$LOG"; do kill -0 $! || exit 1; sleep 0.1; done
@@ -32,15 +40,20 @@ public sealed class NothingLeavesTests : IDisposable
         Silent(Watch("bash", "-c", script, "bash", .. Edgeface("run", "--set", "camera.source=/dev/video-of-nobody")));
     }
 
-    [WatchedFact]
-    public void Commands_OfTheUnit_AreSilent() => SilentAll(
-        Edgeface("enrol", "anna", "--name", "Anna", "--consent", "2026-01-31", Picture("grey.jpg")),
-        Edgeface("identify", Picture("grey.jpg")), Edgeface("replay", Path.GetDirectoryName(Picture("grey.jpg"))!), Edgeface("subjects", "list"), Edgeface("security"),
-        Edgeface("config", "show"), Edgeface("devices"), Edgeface("events", "verify"), Edgeface("doctor"), Edgeface("version"));
+    [Fact]
+    public void Commands_OfTheUnit_AreSilent()
+    {
+        Require();
+        SilentAll(
+            Edgeface("enrol", "anna", "--name", "Anna", "--consent", "2026-01-31", Picture("grey.jpg")),
+            Edgeface("identify", Picture("grey.jpg")), Edgeface("replay", Path.GetDirectoryName(Picture("grey.jpg"))!), Edgeface("subjects", "list"), Edgeface("security"),
+            Edgeface("config", "show"), Edgeface("devices"), Edgeface("events", "verify"), Edgeface("doctor"), Edgeface("version"));
+    }
 
-    [WatchedFact]
+    [Fact]
     public void Commands_OfTheWorkshop_AreSilent()
     {
+        Require();
         var package = Path.Combine(BuiltModels.Root!, "mobilefacenet");
         var model = Directory.GetFiles(package, "*.onnx").Order(StringComparer.Ordinal).First();
         SilentAll(
@@ -49,9 +62,10 @@ public sealed class NothingLeavesTests : IDisposable
     }
 
     // The broker that it is configured for, and nothing else; that nobody answers there is no reason to look elsewhere.
-    [WatchedFact]
+    [Fact]
     public void Commands_OfTheAdmin_AskForTheirBrokerAlone()
     {
+        Require();
         const string broker = "127.0.0.1:18883";
         foreach (var command in (string[][])[
             ["init", "hq", "--broker", "127.0.0.1", "--port", "18883"], ["door", "add", "front"], ["list"], ["sync"], ["status"],
