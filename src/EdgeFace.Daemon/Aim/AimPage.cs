@@ -32,6 +32,7 @@ internal sealed class AimPage : IAsyncDisposable
         }, 500);
         """;
 
+    private readonly IPAddress _given;
     private readonly AimCode _code;
     private readonly LiveSite _site;
     private readonly LiveFeed _pictures = LiveFeed.OfPictures();
@@ -39,7 +40,7 @@ internal sealed class AimPage : IAsyncDisposable
 
     public AimPage(IPEndPoint address, AimCode code)
     {
-        _code = code;
+        (_given, _code) = (address.Address, code);
         _site = new LiveSite(address, AdmitAsync)
             .Add("/", "text/html; charset=utf-8", () => Html)
             .Add("/page.css", "text/css; charset=utf-8", () => Style)
@@ -59,7 +60,7 @@ internal sealed class AimPage : IAsyncDisposable
     public Uri? Reachable(IEnumerable<IPAddress> own)
     {
         var port = new Uri(Address).Port;
-        var given = address.Address;
+        var given = _given;
         if (IPAddress.IsLoopback(given)) return null;
         var any = given.Equals(IPAddress.Any) || given.Equals(IPAddress.IPv6Any);
         // Browsers take no zone in an address (link-local ones need it), and no telephone can look up this machine's name for certain.
