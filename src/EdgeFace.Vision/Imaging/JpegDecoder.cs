@@ -20,9 +20,10 @@ public sealed class JpegDecoder(int maxPixels) : IDisposable
     private const string NoArithmetic = "arithmetic coding is not implemented", Fractional = "fractional sampling";
     private const int FewestBytesLeft = 16;
 
-    // No Huffman code is shorter than a bit, and a block of 8 x 8 pixels takes two of them.
-    private const int MostPixelsOfAByte = 256;
-    private const int AnyPixels = 1_000_000;
+    // No Huffman code is shorter than a bit: a block of 8 x 8 pixels takes two of them, a progressive one's first scan one.
+    // Arithmetic coding has no such bound; of real pictures a byte holds far less.
+    private const int MostPixelsOfAByte = 256, MostProgressivePixelsOfAByte = 512, MostArithmeticPixelsOfAByte = 128;
+    private const int AnyPixels = 300_000;
 
     private readonly JpegReader _reader = new();
     private TurboJpegHandle? _handle;
@@ -68,10 +69,14 @@ public sealed class JpegDecoder(int maxPixels) : IDisposable
     public void Dispose() => _handle?.Dispose();
 
     // Before memory and time are spent on a few bytes that say they are a large picture.
-    private string? TooLittle(int bytes) => (long)_reader.Width * _reader.Height <= AnyPixels + (long)MostPixelsOfAByte * bytes
-        ? null
-        : string.Create(CultureInfo.InvariantCulture,
-            $"the JPEG data are damaged ({bytes} bytes cannot hold {_reader.Width} x {_reader.Height} pixels)");
+    private string? TooLittle(int bytes)
+    {
+        var each = _reader.IsArithmetic ? MostArithmeticPixelsOfAByte : _reader.IsProgressive ? MostProgressivePixelsOfAByte : MostPixelsOfAByte;
+        return (long)_reader.Width * _reader.Height <= AnyPixels + (long)each * bytes
+            ? null
+            : string.Create(CultureInfo.InvariantCulture,
+                $"the JPEG data are damaged ({bytes} bytes cannot hold {_reader.Width} x {_reader.Height} pixels)");
+    }
 
     private string? Decode(ReadOnlySpan<byte> clean, Frame frame)
     {

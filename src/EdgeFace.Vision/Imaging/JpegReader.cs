@@ -75,7 +75,7 @@ internal sealed class JpegReader
 
     internal bool IsArithmetic => _process is 0xC9 or 0xCA;
 
-    private bool IsProgressive => _process is 0xC2 or 0xCA;
+    internal bool IsProgressive => _process is 0xC2 or 0xCA;
 
     internal static bool LooksLikeJpeg(ReadOnlySpan<byte> data) => data.StartsWith((ReadOnlySpan<byte>)[0xFF, 0xD8, 0xFF]);
 
