@@ -18,7 +18,9 @@ public sealed class JpegDecoder(int maxPixels) : IDisposable
     // libjpeg's words (jerror.h). It tells the first warning only; the reader has put right what may be warned of without harm.
     private const string Leftover = "extraneous bytes before marker", NoMoreData = "premature end of data segment";
     private const string NoArithmetic = "arithmetic coding is not implemented", Fractional = "fractional sampling";
-    private const int FewestBytesLeft = 16;
+
+    // Webcams put a few bytes more before the end marker. Of pictures with a hole some have 16 bytes left and no other sign of it.
+    private const int MostBytesLeft = 8;
 
     // No Huffman code is shorter than a bit: a block of 8 x 8 pixels takes two of them, a progressive one's first scan one.
     // Arithmetic coding has no such bound; of real pictures a byte holds far less.
@@ -92,7 +94,7 @@ public sealed class JpegDecoder(int maxPixels) : IDisposable
         if (!text.Contains($"{Leftover} 0xd9", StringComparison.Ordinal)) return false;
         var digits = text.AsSpan(text.AsSpan().IndexOfAnyInRange('0', '9'));
         if (!int.TryParse(digits[..digits.IndexOf(' ')], CultureInfo.InvariantCulture, out var left)) return false;
-        if (left <= FewestBytesLeft) return true;
+        if (left <= MostBytesLeft) return true;
         var coded = _reader.LastCoded(clean);
         return left <= coded.Length && !coded[^left..].ContainsAnyExcept(coded[^1]);
     }
