@@ -55,8 +55,10 @@ while (($#)); do
 done
 [[ $name =~ ^[a-z0-9-]{1,32}$ ]] || die "a board's name has small letters, digits and hyphens: '$name'"
 
-# Short, because names of sockets are.
-run=${TMPDIR:-/tmp}/edgeface-board-$EUID/$name
+# Names of sockets have 108 bytes, of which ssh wants some for itself.
+temporary=${TMPDIR:-/tmp}
+((${#temporary} <= 32)) || temporary=/tmp
+run=$temporary/edgeface-board-$EUID/$name
 
 make_image() {
   [[ ! -s $IMAGE/kernel ]] || return 0

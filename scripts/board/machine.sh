@@ -17,7 +17,7 @@ start_machine() {
   qemu-system-aarch64 "${machine[@]}" -kernel "$IMAGE/Image" -initrd "$IMAGE/initrd.gz" \
     -append "console=ttyAMA0 rw quiet mitigations=off systemd.show_status=1" "$@" -serial "file:$run/serial.log" -monitor "unix:$run/monitor,server=on,wait=off" \
     -qtest "unix:$run/pins,server=on,wait=off" -device virtio-rng-pci -device virtio-net-pci,netdev=n,romfile= \
-    -netdev "user,id=n,restrict=on,hostfwd=tcp:127.0.0.1:0-:22,guestfwd=tcp:10.0.2.100:8883-cmd:$run/forwarder" \
+    -netdev "user,id=n,restrict=on,hostfwd=tcp:127.0.0.1:0-:22,guestfwd=tcp:10.0.2.100:8883-cmd:'$run/forwarder'" \
     >"$run/emulator.log" 2>&1 </dev/null &
   echo $! >"$run/pid"
   disown
@@ -42,7 +42,7 @@ on_board() {
   local run=$1
   shift
   ssh -q -i "$IMAGE/id_ed25519" -p "$(<"$run/port")" -o BatchMode=yes -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null \
-    -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ControlMaster=auto -o ControlPath="$run/ssh" -o ControlPersist=300 \
+    -o ConnectTimeout=30 -o ServerAliveInterval=15 -o ControlMaster=auto -o ControlPath="\"$run/ssh\"" -o ControlPersist=300 \
     root@127.0.0.1 "$@"
 }
 

@@ -13,7 +13,10 @@ BOARD_MODULES=(virtio-rng configfs softdog loop tun autofs4 nf_tables nft_ct ipv
 target=$IMAGE
 [[ -s $ROOT_TAR ]] || "$RECIPES/make-root.sh" "$ROOT_TAR"
 
-work=$(mktemp -d "$CACHE/making.XXXXXX")
+# The kernel's makefiles take no folder with a space or a colon in its name.
+making=$CACHE
+[[ $CACHE != *[[:space:]:]* ]] || making=/var/tmp
+work=$(mktemp -d "$making/edgeface-image.XXXXXX")
 trap 'rm -rf -- "$work"' EXIT
 "$RECIPES/make-modules.sh" "$work"
 release=$(<"$work/release")
