@@ -20,9 +20,15 @@ internal static class ForeignContent
     {
         if (data.IsEmpty) return "the picture is empty (0 bytes)";
         if (Still(data) is { } still)
-            return $"{("AEO".Contains(still.Name[0], StringComparison.Ordinal) ? "an" : "a")} {still.Name} picture, a kind that is not read: convert it, for example with: convert IN.{still.Extension} OUT.jpg (Debian: apt-get install imagemagick){still.Also}";
+        {
+            var a = "AEO".Contains(still.Name[0], StringComparison.Ordinal) ? "an" : "a";
+            return $"{a} {still.Name} picture, a kind that is not read: convert it, for example with: "
+                + $"convert IN.{still.Extension} OUT.jpg (Debian: apt-get install imagemagick){still.Also}";
+        }
+
         if (Video(data) is { } video) return $"no picture but {video}; pictures are read as {ReadKinds}";
-        if (data.StartsWith("version https://git-lfs"u8)) return "no picture but a pointer of Git LFS, which stands for one: git lfs pull brings it";
+        if (data.StartsWith("version https://git-lfs"u8))
+            return "no picture but a pointer of Git LFS, which stands for one: git lfs pull brings it";
         if (Damaged(data) is { } damaged) return $"the {damaged} header is damaged or cut short";
         if (Text(data) is { } text) return $"no picture but {text}";
         if (!data.ContainsAnyExcept((byte)0)) return $"no picture but zeros ({data.Length} bytes): it was not written to its end";
@@ -61,7 +67,8 @@ internal static class ForeignContent
         if (Brands(data) is { IsEmpty: false } brands)
         {
             if (Has(brands, "avif"u8) || Has(brands, "avis"u8)) return ("AVIF", "avif", "");
-            if (Has(brands, "heic"u8) || Has(brands, "heix"u8) || Has(brands, "heim"u8) || Has(brands, "heis"u8) || Has(brands, "hevc"u8)) return ("HEIC", "heic", phone);
+            if (Has(brands, "heic"u8) || Has(brands, "heix"u8) || Has(brands, "heim"u8) || Has(brands, "heis"u8) || Has(brands, "hevc"u8))
+                return ("HEIC", "heic", phone);
             if (Has(brands, "mif1"u8) || Has(brands, "msf1"u8)) return ("HEIF", "heif", phone);
             if (Has(brands, "crx "u8)) return ("raw camera (CR3)", "cr3", "");
             return null;
@@ -77,7 +84,8 @@ internal static class ForeignContent
         if (data.StartsWith("8BPS"u8)) return ("Photoshop", "psd", "");
         if (data.StartsWith("qoif"u8)) return ("QOI", "qoi", "");
         if (data.StartsWith((ReadOnlySpan<byte>)[0x76, 0x2F, 0x31, 0x01])) return ("OpenEXR", "exr", "");
-        if (data.Length > 2 && data[0] == 'P' && data[1] is >= (byte)'1' and <= (byte)'7' && data[2] is (byte)'\n' or (byte)' ' or (byte)'\r' or (byte)'\t') return ("PNM", "ppm", "");
+        if (data.Length > 2 && data[0] == 'P' && data[1] is >= (byte)'1' and <= (byte)'7'
+            && data[2] is (byte)'\n' or (byte)' ' or (byte)'\r' or (byte)'\t') return ("PNM", "ppm", "");
         if (data.Length > 132 && data[128..].StartsWith("DICM"u8)) return ("DICOM", "dcm", "");
         return null;
     }
@@ -154,7 +162,8 @@ internal static class ForeignContent
             return null;
         }
 
-        if (words.StartsWith("HTTP/", StringComparison.Ordinal) || words.StartsWith("RTSP/", StringComparison.Ordinal)) return $"a server's answer (\"{Quote(words)}\")";
+        if (words.StartsWith("HTTP/", StringComparison.Ordinal) || words.StartsWith("RTSP/", StringComparison.Ordinal))
+            return $"a server's answer (\"{Quote(words)}\")";
         if (words.StartsWith("%PDF", StringComparison.Ordinal)) return "a PDF document";
         if (words.StartsWith('<'))
         {

@@ -255,7 +255,8 @@ internal sealed class JpegReader
     {
         if (Components > 0) return "the JPEG header is damaged (a second frame header)";
         if (body.Length < 6 || body.Length != 6 + 3 * body[5]) return "the JPEG header is damaged (its frame header has a wrong length)";
-        if (body[0] != 8) return body[0] is 12 or 16 ? Unread($"of {body[0]} bits a sample instead of 8") : $"the JPEG header is damaged ({body[0]} bits a sample)";
+        if (body[0] != 8)
+            return body[0] is 12 or 16 ? Unread($"of {body[0]} bits a sample instead of 8") : $"the JPEG header is damaged ({body[0]} bits a sample)";
         if (body[5] is not (1 or 3 or 4)) return $"the JPEG has {body[5]} colour components; pictures of 1, 3 or 4 are read";
         (_process, Components) = (process, body[5]);
         Height = BinaryPrimitives.ReadUInt16BigEndian(body[1..]);
@@ -419,7 +420,8 @@ internal sealed class JpegReader
         return begin;
     }
 
-    private static string Unread(string kind) => $"the JPEG is {kind}, a kind that is not read: save it as a usual JPEG, for example with: ffmpeg -i IN.jpg -q:v 2 OUT.jpg";
+    private static string Unread(string kind) =>
+        $"the JPEG is {kind}, a kind that is not read: save it as a usual JPEG, for example with: ffmpeg -i IN.jpg -q:v 2 OUT.jpg";
 
     private static class Marker
     {
