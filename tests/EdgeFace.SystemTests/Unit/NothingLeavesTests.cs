@@ -37,7 +37,7 @@ public sealed class NothingLeavesTests : IDisposable
             sleep 8
             kill -TERM $! && wait $!
             """;
-        Silent(Watch("bash", "-c", script, "bash", .. Edgeface("run", "--set", "camera.source=/dev/video-of-nobody")));
+        Silent(Watch(["bash", "-c", script, "bash", .. Edgeface("run", "--set", "camera.source=/dev/video-of-nobody")]));
     }
 
     [Fact]
@@ -77,7 +77,7 @@ public sealed class NothingLeavesTests : IDisposable
         }
     }
 
-    private string[] Edgeface(params string[] arguments) => [NetworkWitness.Dotnet, Program("edgeface.dll"), .. arguments];
+    private static string[] Edgeface(params string[] arguments) => [NetworkWitness.Dotnet, Program("edgeface.dll"), .. arguments];
 
     private static string[] Models(params string[] arguments) => [NetworkWitness.Dotnet, Program("edgeface-models.dll"), .. arguments];
 
