@@ -97,14 +97,24 @@ async function picture(to, from, url) {
   await size(Number(options.height ?? 900));
   await page("Emulation.setEmulatedMedia", { features: [{ name: "prefers-color-scheme", value: options.dark ? "dark" : "light" }] });
   await page("Page.navigate", { url });
-  const script = options.outcome === "over" ? "!document.getElementById('summary')?.hidden" : `document.body?.dataset.outcome === '${options.outcome}'`;
+  const wanted = {
+    over: "!document.getElementById('summary')?.hidden",
+    granted: "document.body?.dataset.outcome === 'granted' && document.getElementById('relay').dataset.released === 'true'",
+    denied: "document.body?.dataset.outcome === 'denied'",
+  }[options.outcome];
+  if (!wanted) throw new Error(`--outcome ${options.outcome}: granted, denied or over`);
   const value = async expression => (await page("Runtime.evaluate", { expression })).result.value;
-  while (!await value(`${script} && document.getElementById('picture').naturalWidth > 0`)) {
-    if (demo.exitCode !== null && options.outcome !== "over") throw new Error("the demo has ended, and this was not to be seen");
-    await new Promise(passed => setTimeout(passed, 50));
-  }
-  // The picture comes a moment after the words.
-  await new Promise(passed => setTimeout(passed, 300));
+  const pause = time => new Promise(passed => setTimeout(passed, time));
+  const seen = () => value(`${wanted} && document.getElementById('picture').naturalWidth > 0`);
+  do {
+    while (!await seen()) {
+      if (demo.exitCode !== null && options.outcome !== "over") throw new Error("the demo has ended, and this was not to be seen");
+      await pause(50);
+    }
+
+    // The picture comes a moment after the words.
+    await pause(300);
+  } while (!await seen());
   const wide = await value("document.documentElement.scrollWidth");
   if (wide > width) console.error(`warning: the page is ${wide} pixels wide on a screen of ${width}`);
   if (!options.height) await size(await value("Math.ceil(document.documentElement.getBoundingClientRect().height)"));
