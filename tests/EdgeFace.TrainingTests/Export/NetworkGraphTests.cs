@@ -66,14 +66,14 @@ public sealed class NetworkGraphTests
         using var quiet = no_grad();
         foreach (var (name, buffer) in network.named_buffers())
         {
-            if (name.EndsWith("running_mean", StringComparison.Ordinal)) buffer.copy_(randn(buffer.shape) * 0.2);
-            if (name.EndsWith("running_var", StringComparison.Ordinal)) buffer.copy_(rand(buffer.shape) + 0.5);
+            if (name.EndsWith("running_mean", StringComparison.Ordinal)) buffer.copy_(randn(buffer.shape).Times(0.2));
+            if (name.EndsWith("running_var", StringComparison.Ordinal)) buffer.copy_(rand(buffer.shape).Plus(0.5));
         }
 
         foreach (var (name, parameter) in network.named_parameters())
         {
-            if (name.EndsWith("slope.weight", StringComparison.Ordinal)) parameter.copy_(randn(parameter.shape) * 0.8);
-            if (name.EndsWith("normalisation.weight", StringComparison.Ordinal)) parameter.copy_(rand(parameter.shape) + 0.5);
+            if (name.EndsWith("slope.weight", StringComparison.Ordinal)) parameter.copy_(randn(parameter.shape).Times(0.8));
+            if (name.EndsWith("normalisation.weight", StringComparison.Ordinal)) parameter.copy_(rand(parameter.shape).Plus(0.5));
         }
     }
 

@@ -78,7 +78,7 @@ public sealed class PackageExporterTests
             backbone == "mobilefacenet" ? Backbone.MobileFaceNet : Backbone.FaceNetSmall, 0.25, size, 32, activation == "relu" ? Activation.Relu : Activation.PRelu));
         // Statistics of batch normalisation as after some steps: without them an untrained net fades out.
         using var quiet = no_grad();
-        for (var i = 0; i < 12; i++) network.forward(randn([16, 3, size, size]) * 0.6);
+        for (var i = 0; i < 12; i++) network.forward(randn([16, 3, size, size]).Times(0.6));
         network.eval();
         return network;
     }

@@ -38,7 +38,7 @@ public sealed class GraphNetworkTests
         var images = randn([1, 3, 112, 112]);
 
         // A byte b comes as (b - 127.5) / 128; the other one wants (b - 100) / 64, blue first.
-        var expected = plain.forward((images * 128 + 127.5 - 100) / 64);
+        var expected = plain.forward(images.Times(128).Plus(127.5 - 100).Times(1 / 64.0));
 
         Assert.True((expected - other.forward(images.flip(1))).abs().max().item<float>() < 1e-4);
     }
