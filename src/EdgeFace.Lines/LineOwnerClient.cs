@@ -8,11 +8,11 @@ namespace EdgeFace.Lines;
 public readonly record struct OwnedLineName(string Chip, int Offset, bool ActiveLow);
 
 /// <summary>Speaks to the line's owner. Every call waits for its answer, for a bounded time. Safe for use by several threads.</summary>
-public sealed class LineOwnerClient(string socketPath) : IDisposable
+/// <param name="socketPath">The owner's socket.</param>
+/// <param name="timeout">How long an answer may take; a second where null: the owner does nothing else.</param>
+public sealed class LineOwnerClient(string socketPath, TimeSpan? timeout = null) : IDisposable
 {
-    /// <summary>How long an answer may take: the owner does nothing else.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(1);
-
+    private readonly TimeSpan _timeout = timeout ?? TimeSpan.FromSeconds(1);
     private readonly Lock _lock = new();
     private readonly byte[] _buffer = new byte[512];
     private Socket? _socket;
@@ -27,8 +27,8 @@ public sealed class LineOwnerClient(string socketPath) : IDisposable
             {
                 _socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified)
                 {
-                    SendTimeout = (int)Patience.TotalMilliseconds,
-                    ReceiveTimeout = (int)Patience.TotalMilliseconds,
+                    SendTimeout = (int)_timeout.TotalMilliseconds,
+                    ReceiveTimeout = (int)_timeout.TotalMilliseconds,
                 };
                 _socket.Connect(new UnixDomainSocketEndPoint(socketPath));
                 return Understand(Receive_NeedsLock());
@@ -91,7 +91,7 @@ public sealed class LineOwnerClient(string socketPath) : IDisposable
         while (filled < _buffer.Length)
         {
             // A byte now and then is no answer either.
-            if (TimeProvider.System.GetElapsedTime(asked) > Patience) throw new LineException($"the line's owner does not come to an end ({socketPath})");
+            if (TimeProvider.System.GetElapsedTime(asked) > _timeout) throw new LineException($"the line's owner does not come to an end ({socketPath})");
             var count = _socket!.Receive(_buffer, filled, _buffer.Length - filled, SocketFlags.None);
             if (count == 0) throw new LineException($"the line's owner has closed the connection ({socketPath})");
             filled += count;

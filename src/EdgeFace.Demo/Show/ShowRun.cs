@@ -19,11 +19,14 @@ public sealed class ShowRun(ShowSettings settings, CastTable cast, TimeProvider 
     /// <summary>Kept back for the last messages and for stopping the unit.</summary>
     private static readonly TimeSpan Ending = TimeSpan.FromSeconds(1.5);
 
+    // Of a quiet machine; a busy one is given as many times longer as it took to enrol.
+    private static readonly TimeSpan UsualEnrolment = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan FirstFrameWithin = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan LastMessageWithin = TimeSpan.FromSeconds(5);
     private const int LinesOfLogTold = 12;
 
     private readonly long _begun = time.GetTimestamp();
+    private TimeSpan _longestEnrolment;
 
     /// <summary>The least <see cref="ShowSettings.Length"/> that can be kept where enrolment takes no longer than it should.</summary>
     public static TimeSpan Shortest => FrameScript.Shortest + TimeSpan.FromSeconds(4) + StartOfUnit + Ending;
@@ -55,7 +58,9 @@ public sealed class ShowRun(ShowSettings settings, CastTable cast, TimeProvider 
     {
         foreach (var person in cast.People)
         {
+            var begun = time.GetTimestamp();
             var result = await unit.EnrolAsync(person, cancel);
+            _longestEnrolment = TimeSpan.FromTicks(Math.Max(_longestEnrolment.Ticks, time.GetElapsedTime(begun).Ticks));
             if (result.ExitCode != 0)
                 throw new ShowException($"edgeface enrol {person.Id} failed with exit code {result.ExitCode}: {(result.Errors + result.Output).Trim()}");
             step($"enrolled {person.Name} from {person.Photograph}: edgeface enrol {person.Id} … → {result.Output.Trim()}");
@@ -98,26 +103,27 @@ public sealed class ShowRun(ShowSettings settings, CastTable cast, TimeProvider 
         }
     }
 
-    private static async Task FirstFrameAsync(ChildProgram daemon, ShowBoard board, UnitLog log, CancellationToken cancel)
+    private async Task FirstFrameAsync(ChildProgram daemon, ShowBoard board, UnitLog log, CancellationToken cancel)
     {
+        var within = OnThisMachine(FirstFrameWithin);
         try
         {
-            await WaitAsync(board.FirstFrame, daemon, log, FirstFrameWithin, cancel);
+            await WaitAsync(board.FirstFrame, daemon, log, within, cancel);
         }
         catch (TimeoutException)
         {
-            throw new ShowException($"the unit has looked at no frame within {FirstFrameWithin.TotalSeconds:0} s; its last words: {log.Last(LinesOfLogTold)}");
+            throw new ShowException($"the unit has looked at no frame within {within.TotalSeconds:0} s; its last words: {log.Last(LinesOfLogTold)}");
         }
     }
 
     // The frames come by a clock: when the last scene is over is known from the first frame on.
-    private static async Task LastFrameAsync(ChildProgram daemon, ShowBoard board, FrameScript script, UnitLog log, CancellationToken cancel)
+    private async Task LastFrameAsync(ChildProgram daemon, ShowBoard board, FrameScript script, UnitLog log, CancellationToken cancel)
     {
         var left = script.Length - FrameScript.TimeOf(board.Now().Frame!.Sequence);
         if (left < TimeSpan.Zero) left = TimeSpan.Zero;
         try
         {
-            await WaitAsync(board.LastFrame, daemon, log, left + LastMessageWithin, cancel);
+            await WaitAsync(board.LastFrame, daemon, log, left + OnThisMachine(LastMessageWithin), cancel);
         }
         catch (TimeoutException)
         {
@@ -134,10 +140,13 @@ public sealed class ShowRun(ShowSettings settings, CastTable cast, TimeProvider 
         if (first == ended) throw new ShowException($"the unit ended with exit code {await ended}; its last words: {log.Last(LinesOfLogTold)}");
     }
 
+    // Enrolling starts the same program with the same models: what it took tells how busy the machine is.
+    private TimeSpan OnThisMachine(TimeSpan usual) => usual * Math.Max(1, _longestEnrolment / UsualEnrolment);
+
     private async Task LastMessageAsync(ShowBoard board, CancellationToken cancel)
     {
         var begun = time.GetTimestamp();
-        while (!board.AllHeard && time.GetElapsedTime(begun) < LastMessageWithin)
+        while (!board.AllHeard && time.GetElapsedTime(begun) < OnThisMachine(LastMessageWithin))
             await Task.Delay(TimeSpan.FromMilliseconds(20), time, cancel);
     }
 }

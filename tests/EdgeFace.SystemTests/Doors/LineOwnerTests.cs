@@ -11,6 +11,9 @@ namespace EdgeFace.SystemTests.Doors;
 /// <summary>Whatever becomes of the processes, the strike locks. The line of these tests keeps its level when it is let go.</summary>
 public sealed class LineOwnerTests : IDisposable
 {
+    // A test waits for the answer; how soon a unit must have it is the unit's rule.
+    private static readonly TimeSpan AnswerWithin = TimeSpan.FromSeconds(60);
+
     private readonly Workplace _place = new();
     private readonly Lazy<RunningLineOwner> _started;
 
@@ -52,7 +55,7 @@ public sealed class LineOwnerTests : IDisposable
     {
         using var client = await ConnectAsync();
         Assert.True(client.Release(TimeSpan.FromSeconds(60)));
-        using var second = new LineOwnerClient(Owner.Socket);
+        using var second = new LineOwnerClient(Owner.Socket, AnswerWithin);
         Assert.Contains("another program uses the line", Assert.Throws<LineException>(() => second.Connect()).Message, StringComparison.Ordinal);
         await Owner.WaitAsync(active: false);
         using var third = await ConnectAsync();
@@ -105,7 +108,7 @@ public sealed class LineOwnerTests : IDisposable
         var begun = TimeProvider.System.GetTimestamp();
         while (true)
         {
-            using var next = new LineOwnerClient(Owner.Socket);
+            using var next = new LineOwnerClient(Owner.Socket, AnswerWithin);
             try
             {
                 next.Connect();
@@ -173,7 +176,7 @@ public sealed class LineOwnerTests : IDisposable
     private async Task<LineOwnerClient> ConnectAsync()
     {
         await Owner.WaitAsync();
-        var client = new LineOwnerClient(Owner.Socket);
+        var client = new LineOwnerClient(Owner.Socket, AnswerWithin);
         Assert.Equal(0, client.Connect().Offset);
         return client;
     }
