@@ -20,6 +20,7 @@ QUESTIONS=(
   'door|[a-z0-9-]{1,32}||Door (small letters, digits, -)'
   'board|generic|raspberry-pi|jetson|@board|Board: generic, raspberry-pi or jetson'
   'camera|none|v4l2:/[^"\\]+|rpicam|jetson(:[0-9]{1,2})?|(rtsp|http)s?://[^"\\ ]+|command:[^"\\]+|@camera|Camera: one of the list above, rtsp://…, http://…, or none'
+  'rotation|0|90|180|270|0|Turn its picture clockwise so that people stand upright in it (180: mounted upside down; "edgeface aim" tells)'
   'chip|[^"\\]{1,64}|@chip|GPIO chip (label; none: no wires yet)'
   'strike|@line|none|Strike: LINE[,low]'
   'contact|@line|none|Door contact: LINE[,low][,pull-up or ,pull-down]'
@@ -127,6 +128,7 @@ is_asked() {
     strike | contact | rex | fire | tamper | buzzer | light_* | relay_on_secure_side | exit_in_hardware)
       [[ ${ANSWER[chip]} != none ]]
       ;;
+    rotation) [[ ${ANSWER[camera]} != none ]] ;;
     library | fallback) [[ ${ANSWER[provider]} != cpu ]] ;;
     precision) [[ ${ANSWER[provider]} == tensorrt ]] ;;
     broker_user | broker_password_file | ca_file | certificate_file | key_file) [[ ${ANSWER[broker]} != none ]] ;;

@@ -66,25 +66,26 @@ END_OF_JSON
 }
 
 camera_section() {
-  local kind=${ANSWER[camera]%%:*} source=${ANSWER[camera]#*:}
+  local kind=${ANSWER[camera]%%:*} source=${ANSWER[camera]#*:} turned=''
+  [[ ${ANSWER[rotation]} == 0 ]] || turned=", \"rotation\": ${ANSWER[rotation]}"
   case ${ANSWER[camera]} in
     none)
       echo '  // No camera yet: the unit is degraded, everything else works.'
       echo '  "camera": { "kind": "v4l2", "source": "/dev/video0" },'
       ;;
-    rtsp*) printf '  // An IP camera.\n  "camera": { "kind": "rtsp", "source": "%s" },\n' "${ANSWER[camera]}" ;;
-    http*) printf '  // An IP camera that sends MJPEG.\n  "camera": { "kind": "http", "source": "%s" },\n' "${ANSWER[camera]}" ;;
-    rpicam*) printf '  // The camera on the ribbon cable.\n  "camera": { "kind": "rpicam" },\n' ;;
+    rtsp*) printf '  // An IP camera.\n  "camera": { "kind": "rtsp", "source": "%s"%s },\n' "${ANSWER[camera]}" "$turned" ;;
+    http*) printf '  // An IP camera that sends MJPEG.\n  "camera": { "kind": "http", "source": "%s"%s },\n' "${ANSWER[camera]}" "$turned" ;;
+    rpicam*) printf '  // The camera on the ribbon cable.\n  "camera": { "kind": "rpicam"%s },\n' "$turned" ;;
     jetson*)
       [[ $source == "$kind" ]] && source=0
-      printf '  // The camera on the ribbon cable, number %s, by GStreamer.\n  "camera": { "kind": "command", "command": [%s] },\n' "$source" \
-        "$(quoted_words "gst-launch-1.0 -q nvarguscamerasrc sensor-id=$source ! video/x-raw(memory:NVMM),width=1280,height=720,framerate=15/1,format=NV12 ! nvjpegenc ! fdsink")"
+      printf '  // The camera on the ribbon cable, number %s, by GStreamer.\n  "camera": { "kind": "command", "command": [%s]%s },\n' "$source" \
+        "$(quoted_words "gst-launch-1.0 -q nvarguscamerasrc sensor-id=$source ! video/x-raw(memory:NVMM),width=1280,height=720,framerate=15/1,format=NV12 ! nvjpegenc ! fdsink")" "$turned"
       ;;
     command:*)
-      printf '  // A program that writes MJPEG to its standard output.\n  "camera": { "kind": "command", "command": [%s] },\n' \
-        "$(quoted_words "$source")"
+      printf '  // A program that writes MJPEG to its standard output.\n  "camera": { "kind": "command", "command": [%s]%s },\n' \
+        "$(quoted_words "$source")" "$turned"
       ;;
-    *) printf '  // A USB camera.\n  "camera": { "kind": "v4l2", "source": "%s" },\n' "$source" ;;
+    *) printf '  // A USB camera.\n  "camera": { "kind": "v4l2", "source": "%s"%s },\n' "$source" "$turned" ;;
   esac
 }
 

@@ -1,8 +1,6 @@
 using EdgeFace.Core.Imaging;
 using EdgeFace.Core.Recognition;
-using EdgeFace.Vision.Alignment;
 using EdgeFace.Vision.Detection;
-using EdgeFace.Vision.Quality;
 
 namespace EdgeFace.Vision;
 
@@ -10,24 +8,22 @@ namespace EdgeFace.Vision;
 public sealed record AnalysedFace(DetectedFace Face, FaceQuality Quality, Embedding Embedding);
 
 /// <summary>
-/// The way of a still: find all faces, align, measure and embed each. For enrolment and identification of pictures; a
-/// camera's frames take the same steps without allocating. Not safe for use by two threads at once.
+/// The way of a still: find all faces, and take each to its quality and embedding. For enrolment and identification of pictures;
+/// a camera's frames take the same steps without allocating. Not safe for use by two threads at once.
 /// </summary>
-public sealed class FaceAnalyser(FaceDetector detector, IFaceEmbedder embedder)
+public sealed class FaceAnalyser(FaceDetector detector, FaceProbe probe)
 {
-    private readonly FaceQualityMeter _meter = new();
+    /// <summary>Judges what <see cref="Analyse"/> found.</summary>
+    public FrameReject? Check(in FaceQuality quality) => probe.Check(quality);
 
     /// <summary>All faces, the largest first.</summary>
     public IReadOnlyList<AnalysedFace> Analyse(Frame frame)
     {
-        var values = new float[embedder.Dimension];
         var faces = new List<AnalysedFace>();
         foreach (var face in detector.DetectAll(frame))
         {
-            FaceAligner.Sample(frame, face.Landmarks, embedder.Input);
-            var quality = _meter.Measure(frame, face, embedder.Input);
-            embedder.Embed(values);
-            faces.Add(new(face, quality, new(embedder.Model, values)));
+            var quality = probe.Examine(frame, face);
+            faces.Add(new(face, quality, probe.Embed()));
         }
 
         return faces;

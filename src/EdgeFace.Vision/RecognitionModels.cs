@@ -4,6 +4,7 @@ using EdgeFace.Vision.Embedders;
 using EdgeFace.Vision.Inference;
 using EdgeFace.Vision.Packages;
 using EdgeFace.Vision.Pad;
+using EdgeFace.Vision.Quality;
 
 namespace EdgeFace.Vision;
 
@@ -44,6 +45,14 @@ public sealed class RecognitionModels : IDisposable
 
     /// <summary>Presentation-attack detection; null where no such model is installed.</summary>
     public IPadDetector? Pad { get; private init; }
+
+    /// <summary>Takes a face from its detection to its quality, with a look at its crop.</summary>
+    /// <param name="thresholds">What it must reach.</param>
+    public FaceProbe CreateProbe(QualityThresholds thresholds) => new(Embedder, new(thresholds), CropClassifier.Shipped());
+
+    /// <summary>Finds and takes all faces of a still.</summary>
+    /// <param name="thresholds">What they must reach.</param>
+    public FaceAnalyser CreateAnalyser(QualityThresholds thresholds) => new(Detector, CreateProbe(thresholds));
 
     /// <summary>What the embedder's similarities mean.</summary>
     /// <exception cref="ModelPackageException">The package has no calibration, so no threshold can be computed.</exception>

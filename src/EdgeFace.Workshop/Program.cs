@@ -20,6 +20,7 @@ var root = new RootCommand("EdgeFace's workshop for models: imports them, calibr
     CompareCommand.Create(),
     EmbedCommand.Create(),
     CompareDetectorsCommand.Create(),
+    CropClassifierCommand.Create(),
     CompareCommand.CreateMemoryProbe(),
 };
 
@@ -27,7 +28,7 @@ try
 {
     return root.Parse(args).Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
-catch (Exception e) when (e is BuildFailedException or EvaluationException or ModelPackageException or InvalidModelFileException or IOException or UnauthorizedAccessException or OnnxRuntimeException)
+catch (Exception e) when (e is BuildFailedException or EvaluationException or ModelPackageException or InvalidDataException or InvalidModelFileException or IOException or UnauthorizedAccessException or OnnxRuntimeException)
 {
     Console.Error.WriteLine($"edgeface-models: {e.Message}");
     return 1;

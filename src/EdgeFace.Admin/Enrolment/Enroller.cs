@@ -32,7 +32,7 @@ internal sealed class Enroller : IDisposable
     private Enroller(RecognitionModels models, IEnumerable<Person> known, bool allowDuplicate, TimeProvider time)
     {
         (_models, _allowDuplicate, _time) = (models, allowDuplicate, time);
-        _analyser = new(new FaceAnalyser(models.Detector, models.Embedder), new QualityGate(new QualityOptions().Enrolment));
+        _analyser = new(models.CreateAnalyser(new QualityOptions().Enrolment));
         _known = known.ToDictionary(person => person.Subject.Subject, StringComparer.Ordinal);
     }
 

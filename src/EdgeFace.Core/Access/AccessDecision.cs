@@ -69,6 +69,15 @@ public enum DenialReason
 
     /// <summary>Only a schedule would let the subject in, and the clock cannot be trusted to say whether it is open.</summary>
     ClockNotSet,
+
+    /// <summary>The face stands upside down or on its side, as with a camera that is mounted so.</summary>
+    NotUpright,
+
+    /// <summary>Mouth and nose are covered: a template of it would resemble everybody with a mask.</summary>
+    Mask,
+
+    /// <summary>The eyes are behind dark glass.</summary>
+    DarkGlasses,
 }
 
 /// <summary>The answer of one approach.</summary>

@@ -22,6 +22,9 @@ public static class DenialReasonNames
         DenialReason.TooDark => "more light on the face",
         DenialReason.Glare => "less light from behind or the side",
         DenialReason.CutOff => "move into the picture",
+        DenialReason.NotUpright => "hold the head upright; if it is, the camera is mounted turned, and camera.rotation mends it",
+        DenialReason.Mask => "take off the mask",
+        DenialReason.DarkGlasses => "take off the dark glasses",
         DenialReason.LockedOut => "wait",
         _ => null,
     };

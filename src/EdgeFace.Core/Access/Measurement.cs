@@ -50,6 +50,15 @@ public enum MeasuredQuantity
 
     /// <summary>Share of enrolled people's approaches that the level would turn away.</summary>
     Rejections,
+
+    /// <summary>How surely the face stands upright, 0 to 1.</summary>
+    Upright,
+
+    /// <summary>How surely mouth and nose are covered, 0 to 1.</summary>
+    Mask,
+
+    /// <summary>How surely the eyes are behind dark glass, 0 to 1.</summary>
+    DarkGlasses,
 }
 
 /// <summary>A value that missed its limit: how near somebody came to being let in, or a face to being usable.</summary>

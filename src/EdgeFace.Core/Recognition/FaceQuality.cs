@@ -17,6 +17,15 @@ public readonly record struct HeadPose(float Yaw, float Pitch, float Roll);
 public readonly record struct FaceQuality(
     float InterEyeDistance, HeadPose Pose, float Sharpness, float Luminance, float Contrast, float Overexposed, float Margin)
 {
+    /// <summary>What a look at the crop said; null where nothing has looked.</summary>
+    public FaceLook? Look { get; init; }
+
+    /// <summary>
+    /// Quarter turns, clockwise, by which the face stands turned in the picture, landmarks and look together: 0 to 3; null where
+    /// nothing has looked.
+    /// </summary>
+    public int? QuarterTurns => Look is { } look && float.IsFinite(Pose.Roll) ? ((int)MathF.Round(Pose.Roll / 90) + look.Turns + 4) % 4 : null;
+
     /// <summary>
     /// One number for comparing pictures of one person, 0 to 1: the weakest of size, pose, sharpness and light, each
     /// 1 where more of it no longer helps.

@@ -45,6 +45,18 @@ public sealed class QualityThresholds
     [Range(-0.5, 1)]
     public float LeastMargin { get; set; }
 
+    /// <summary>How surely the face must stand upright in its crop, 0 to 1.</summary>
+    [Range(0, 1)]
+    public float LeastUpright { get; set; }
+
+    /// <summary>How surely mouth and nose may be covered, 0 to 1; 1 allows it.</summary>
+    [Range(0, 1)]
+    public float MostMask { get; set; }
+
+    /// <summary>How surely the eyes may be behind dark glass, 0 to 1; 1 allows it.</summary>
+    [Range(0, 1)]
+    public float MostDarkGlasses { get; set; }
+
     /// <summary>
     /// For a face at the door: beyond a limit a frame by itself fails in at least two of three cases, where a good one fails
     /// in one of four or five (genuine pairs of lfw-dev, one picture made worse step by step, FNMR at 0.644; models/README.md
@@ -63,6 +75,9 @@ public sealed class QualityThresholds
         LeastContrast = 0.03f,
         MostOverexposed = 0.6f,
         LeastMargin = -0.1f,
+        LeastUpright = 0.5f,
+        MostMask = 1,
+        MostDarkGlasses = 1,
     };
 
     /// <summary>
@@ -81,6 +96,9 @@ public sealed class QualityThresholds
         LeastContrast = 0.06f,
         MostOverexposed = 0.43f,
         LeastMargin = 0,
+        LeastUpright = 0.5f,
+        MostMask = 0.5f,
+        MostDarkGlasses = 0.5f,
     };
 }
 

@@ -30,14 +30,24 @@ internal sealed record AimPicture(Frame Frame, IReadOnlyList<AimFace> Faces, Pic
     // Mean distance of adults' pupils (Dodgson 2004, "Variation and extrema of human interpupillary distance").
     private const double PupilDistance = 0.063;
 
+    /// <summary>How the camera is mounted, and what to set; null where it stands upright, or nobody can tell.</summary>
+    public string? Mounting { get; private init; }
+
+    /// <param name="mount">Told of each picture.</param>
+    /// <param name="rotation">What <c>camera.rotation</c> is now.</param>
     /// <param name="fieldOfView">The camera's, across the picture, in degrees.</param>
-    public static AimPicture Of(Frame frame, FaceAnalyser analyser, QualityGate gate, double fieldOfView)
+    public static AimPicture Of(Frame frame, FaceAnalyser analyser, MountFinder mount, int rotation, double fieldOfView)
     {
         var quality = PictureQuality.Measure(frame);
-        var faces = analyser.Analyse(frame)
-            .Select(found => new AimFace(found.Face, found.Quality, gate.Check(found.Quality), Distance(found.Quality.InterEyeDistance, frame.Width, fieldOfView)))
+        var found = analyser.Analyse(frame);
+        mount.See(frame, found);
+        var faces = found
+            .Select(face => new AimFace(face.Face, face.Quality, analyser.Check(face.Quality), Distance(face.Quality.InterEyeDistance, frame.Width, fieldOfView)))
             .ToArray();
-        return new(frame, faces, quality, faces.Any(face => IsBacklit(face.Quality.Luminance, quality)));
+        return new(frame, faces, quality, faces.Any(face => IsBacklit(face.Quality.Luminance, quality)))
+        {
+            Mounting = mount.Degrees is { } degrees ? MountFinder.Words(degrees, rotation) : null,
+        };
     }
 
     /// <summary>Whether a face of this luminance is dark before what is behind it.</summary>
@@ -51,7 +61,8 @@ internal sealed record AimPicture(Frame Frame, IReadOnlyList<AimFace> Faces, Pic
     /// <summary>The first thing to mend, in one sentence; what hides other faults comes first.</summary>
     public string Advice()
     {
-        // A camera that hangs upside down belongs here, before everything: nothing else can be judged then.
+        // Nothing else can be judged then.
+        if (Mounting is { } mounting) return $"{char.ToUpperInvariant(mounting[0])}{mounting[1..]}.";
         if (Quality.Luminance < TooDark) return "It is too dark: give the door light, or take off the lens cap.";
         if (Backlit) return "It is too bright behind the face: turn the camera, or give the face light.";
         if (Quality.Luminance > Bright || Quality.Overexposed > TooBurnt) return "It is too bright: turn the camera away from the light.";
@@ -73,6 +84,7 @@ internal sealed record AimPicture(Frame Frame, IReadOnlyList<AimFace> Faces, Pic
             DenialReason.TooDark => "The face is too dark: give it light from the front.",
             DenialReason.Glare => "The light on the face is uneven: less light from behind or the side.",
             DenialReason.CutOff => "The face is cut off: turn the camera so that faces are in the middle.",
+            DenialReason.NotUpright => "The face is not upright: if it is in truth, the camera is mounted turned, and camera.rotation mends it.",
             DenialReason.TwoPeople => "Two faces are equally near: one person at a time.",
             { } other => $"The face cannot be used: {other.ToHint() ?? other.ToName()}.",
         };

@@ -48,8 +48,9 @@ internal static class AimCommand
             using var end = new CancellationTokenSource(TimeSpan.FromMinutes(parsed.GetValue(minutes)), around.Time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel, end.Token);
             var source = AimPictures.From(configured.Control.PathIn(options.StateDirectory(parsed, around)), configured.Camera, around.Time, either.Token, out var why);
-            var gate = new QualityGate(configured.Quality.Probe);
-            await ShowAsync(source, why, frame => AimPicture.Of(frame, new(models.Detector, models.Embedder), gate, parsed.GetValue(view)),
+            var analyser = models.CreateAnalyser(configured.Quality.Probe);
+            var mount = new MountFinder(analyser);
+            await ShowAsync(source, why, frame => AimPicture.Of(frame, analyser, mount, configured.Camera.Rotation, parsed.GetValue(view)),
                 address, parsed.GetValue(pictures), configured.Camera.MaxMegapixels * 1_000_000, around, either.Token);
             return ExitCodes.Ok;
         });

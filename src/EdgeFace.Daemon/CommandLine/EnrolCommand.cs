@@ -130,7 +130,7 @@ internal sealed class EnrolCommand
     private static async Task<IReadOnlyList<EnrolmentCandidate>> WatchAsync(
         RecognitionModels models, EdgeFaceOptions configured, ICamera camera, TimeSpan most, CommandSurroundings around, CancellationToken cancel)
     {
-        var enroller = new CameraEnroller(models, new(configured.Quality.Enrolment), configured.Recognition, around.Time);
+        var enroller = new CameraEnroller(models, models.CreateProbe(configured.Quality.Enrolment), configured.Recognition, around.Time);
         var candidates = await enroller.RunAsync(camera, most, around.Error.WriteLine, cancel);
         if (!enroller.SawPictures) throw new CommandException($"The camera ({camera.Description}) gave no picture in {most.TotalSeconds:0} seconds; 'edgeface doctor' says more.");
         if (enroller.Missing is { } missing) around.Warn($"not all poses were taken, '{missing.Name}' is missing");

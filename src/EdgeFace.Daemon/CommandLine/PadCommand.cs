@@ -44,7 +44,7 @@ internal sealed class PadCommand
         using var models = RecognitionModels.Load(configured.Models, configured.Inference, configured.Detection, TimeProvider.System, new() { Mode = PadOptions.Required });
         if (models.Pad is not { } pad)
             throw new CommandException($"There is no attack detector '{configured.Models.Pad}' to test. Install one: edgeface-models import FILE… --kind pad --name {configured.Models.Pad}");
-        var measurement = new PadMeasurement(models, pad, new(configured.Quality.Probe), configured.Recognition, around.Time);
+        var measurement = new PadMeasurement(models, pad, models.CreateProbe(configured.Quality.Probe), configured.Recognition, around.Time);
 
         List<PadPresentation> presentations = [];
         foreach (var source in live) presentations.AddRange(await MeasureAsync(source, null));

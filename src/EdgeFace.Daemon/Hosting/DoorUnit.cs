@@ -49,6 +49,7 @@ public sealed class DoorUnit : IAsyncDisposable
     private readonly HintTracker _hint = new();
     private readonly ForgettingSink _events;
     private readonly FrameStatistics _frames;
+    private readonly MountWatch _mount;
     private readonly CameraNews _cameraNews;
     private readonly CameraSupervisor _camera;
     private readonly PartRunner _runner;
@@ -86,12 +87,13 @@ public sealed class DoorUnit : IAsyncDisposable
         _events = new(new RedactingSink(new EventFanOut(_records.Writer, _records.Audit, _watchers, _feedback, _meter, new DecisionLog(logs.CreateLogger<DecisionLog>())), around.Secrets));
         _door = new(port, options.Door, _events, _time, logs.CreateLogger<DoorOperator>());
         _frames = new(_time);
+        _mount = new(options.Camera.Rotation);
         _cameraNews = new(_events, _time, logs.CreateLogger<CameraNews>());
         var cameras = new CameraFactory(_time);
         _camera = new(() => cameras.Create(options.Camera), CameraName, options.Camera, _cameraNews, _time, Random.Shared);
         _runner = new(_events, _time, logs.CreateLogger<PartRunner>());
         _selfTest = new(SelfTestSet.Of(
-            new(_pictures.NextAsync, () => _health!.Read(), () => _door.Status, () => _door.Port),
+            new(_pictures.NextAsync, () => _health!.Read(), () => _door.Status, () => _door.Port) { Mounting = () => _mount.Why },
             options, state, _time), _time, around.Secrets);
     }
 
@@ -244,7 +246,7 @@ public sealed class DoorUnit : IAsyncDisposable
         _undo.Push(_access.Dispose);
         _access.Start(_runner);
         var pipeline = _recognition!.CreatePipeline(_gallery!, _access.Gate, _events, _time, _around.Stopwatch);
-        _decisions = new(_camera.Mailbox, pipeline, _cameraNews, [_hint, _frames, _watchers, _meter], _time, _logs.CreateLogger<DecisionLoop>())
+        _decisions = new(_camera.Mailbox, pipeline, _cameraNews, [_hint, _frames, _mount, _watchers, _meter], _time, _logs.CreateLogger<DecisionLoop>())
         {
             Tap = _pictures,
             Undecodable = _camera.Undecodable,
@@ -263,6 +265,7 @@ public sealed class DoorUnit : IAsyncDisposable
             LateAfter = _options.Camera.LateAfter,
             Secrets = _around.Secrets,
             DoorFault = () => _door.Status.Faulty,
+            Mounting = () => _mount.Why,
             SelfTest = () => _selfTest.Last?.ToHealth(),
             Facility = () => _facility?.Sync.Degraded,
         };

@@ -29,6 +29,9 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
     /// <summary>Later pictures are told; zero: never.</summary>
     public TimeSpan LateAfter { get; init; } = TimeSpan.Zero;
 
+    /// <summary>How the camera is mounted, where that is wrong; null where nothing speaks for it.</summary>
+    public Func<string?> Mounting { get; init; } = () => null;
+
     /// <summary>The strike's line cannot be trusted.</summary>
     public Func<bool> DoorFault { get; init; } = () => false;
 
@@ -73,6 +76,7 @@ internal sealed class UnitHealthReader(HealthSources sources, string version, Ti
         if (!camera.Up) yield return $"camera: {camera.Why}";
         else if (IsLate(camera)) yield return string.Create(CultureInfo.InvariantCulture, $"camera: its pictures come {camera.Late:0.#} s late, whoever stands there waits so much longer: {StreamLag.Advice}");
         else if (sources.Camera.OnTrial) yield return $"camera: it gives pictures, but was lost again and again, the last time because: {sources.CameraNews.Why}";
+        if (Mounting() is { } mounting) yield return $"camera: {mounting}";
         if (model.Why is { } slow) yield return $"models run on {model.Provider}, not on {model.Wanted}: {slow}";
         if (outbox.Why is { } why) yield return $"events: {why}";
         if (sources.Audit.Health.Why is { } silent) yield return $"audit log: {silent}";

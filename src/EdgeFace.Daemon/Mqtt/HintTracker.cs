@@ -28,7 +28,7 @@ public sealed class HintTracker : IFrameObserver
         // The same picture says nothing new.
         if (report.Repeated) return;
         var denied = Denial(report);
-        var hint = denied ?? Asked(report.Asked) ?? Reject(report.Reject?.Reason);
+        var hint = denied ?? Asked(report.Asked) ?? Reject(report.Reject?.Reason ?? report.Advice);
         var now = report.Frame.Captured;
         if (hint != _candidate || now < _since)
         {

@@ -3,7 +3,6 @@ using EdgeFace.Core.Events;
 using EdgeFace.Core.Gallery;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Core.Recognition;
-using EdgeFace.Vision.Alignment;
 using EdgeFace.Vision.Cameras;
 using EdgeFace.Vision.Inference;
 
@@ -19,9 +18,6 @@ public sealed class FramePipeline(
     FaceParts parts, IGallerySource gallery, ApproachTracker tracker, DoorSecurity security, RecognitionOptions options,
     AccessGate gate, IEventSink events, InferenceMeter inference, TimeProvider time, TimeProvider stopwatch)
 {
-    private const int MostFaces = 16;
-
-    private readonly DetectedFace[] _faces = new DetectedFace[MostFaces];
     private readonly float[] _embedding = new float[parts.Embedder.Dimension];
     private readonly FrameClock _clock = new();
     private readonly SeenPictures _seen = new();
@@ -87,19 +83,14 @@ public sealed class FramePipeline(
     private void Detect(ref FrameStep step)
     {
         step.Watch.Mark();
-        step.Faces = parts.Detector.Detect(step.Frame, _faces);
+        step.Faces = parts.Probe.Detect(parts.Detector, step.Frame);
         step.Watch.DetectEnds();
     }
 
     private bool ChooseProbe(ref FrameStep step)
     {
-        var index = ProbeSelector.Select(_faces.AsSpan(0, step.Faces), options.NearnessTie, out step.Reject);
-        if (index >= 0)
-        {
-            step.Probe = _faces[index];
-            return true;
-        }
-
+        step.Probe = parts.Probe.Choose(step.Faces, options.NearnessTie, out step.Reject);
+        if (step.Probe is not null) return true;
         if (step.Reject is not { Reason: DenialReason.TwoPeople } crowd) step.Ended = Tell(tracker.Absent(step.Now));
         else tracker.Unclear(step.Now, crowd);
         return false;
@@ -131,14 +122,14 @@ public sealed class FramePipeline(
     private void Align(ref FrameStep step)
     {
         step.Watch.Mark();
-        FaceAligner.Sample(step.Frame, step.Probe!.Value.Landmarks, parts.Embedder.Input);
+        parts.Probe.Align(step.Frame, step.Probe!.Value);
         step.Watch.EmbedEnds();
     }
 
     private bool CheckQuality(ref FrameStep step)
     {
-        step.Quality = parts.Meter.Measure(step.Frame, step.Probe!.Value, parts.Embedder.Input);
-        step.Reject = parts.Gate.Check(step.Quality);
+        step.Quality = parts.Probe.Measure(step.Frame, step.Probe!.Value);
+        step.Reject = parts.Probe.Check(step.Quality);
         if (step.Reject is { Reason: DenialReason.TooFar } far)
         {
             // Whoever is far off, or on a poster behind, does not stand before the door.
@@ -148,7 +139,16 @@ public sealed class FramePipeline(
         }
 
         step.Ended = Tell(tracker.See(step.Now, step.Probe.Value.Box));
+        LookAtCrop(ref step);
         return true;
+    }
+
+    // Every frame that may count towards a decision, and none after it. A head that seems turned away may be upside down.
+    private void LookAtCrop(ref FrameStep step)
+    {
+        if (tracker.Decided || tracker.Asked is not null || step.Reject is { Reason: not (DenialReason.TurnedAway or DenialReason.NotUpright) }) return;
+        step.Quality = parts.Probe.Look(step.Quality);
+        step.Reject = parts.Probe.Check(step.Quality);
     }
 
     // Whoever turns the head because the door asked for it is not turned away.

@@ -35,6 +35,15 @@ public readonly record struct FrameReport(
 {
     /// <summary>The approach has had this very picture before: it was not looked at again, and counts for nothing.</summary>
     public bool Repeated { get; init; }
+
+    /// <summary>Quarter turns, clockwise, by which the probe stands turned; null where its crop was not looked at.</summary>
+    public int? QuarterTurns { get; init; }
+
+    /// <summary>
+    /// What the person might mend though the frame was used: the mask or the dark glasses that hide half of the face. Null where
+    /// nothing is.
+    /// </summary>
+    public DenialReason? Advice { get; init; }
 }
 
 /// <summary>Sees every frame's report, for replay, live views and metrics. Must be quick and must not throw.</summary>

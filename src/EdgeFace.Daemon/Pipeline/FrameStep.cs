@@ -9,6 +9,9 @@ namespace EdgeFace.Daemon.Pipeline;
 /// <param name="coded">Hash of the picture as the camera gave it; null where it has none.</param>
 internal ref struct FrameStep(Frame frame, TimeSpan now, StageWatch watch, ulong? coded)
 {
+    // Surer than a coin: nobody is kept out by it.
+    private const float Covered = 0.5f;
+
     public readonly Frame Frame = frame;
     public readonly ulong? Coded = coded;
 
@@ -35,5 +38,13 @@ internal ref struct FrameStep(Frame frame, TimeSpan now, StageWatch watch, ulong
         Frame.Info, Faces, Probe, Reject, Usable, Match, tracker.Number, tracker.Frames, Decision, Ended, Watch.Read(), tracker.Asked)
     {
         Repeated = Repeated,
+        QuarterTurns = Quality.QuarterTurns,
+        Advice = Advice(tracker),
     };
+
+    // Enrolment refuses what is covered; the door tries, and says what would help. Whoever was let in needs no telling.
+    private readonly DenialReason? Advice(ApproachTracker tracker) =>
+        Quality.Look is not { } look || tracker.Decided ? null
+        : look.Mask > Covered ? DenialReason.Mask
+        : look.DarkGlasses > Covered ? DenialReason.DarkGlasses : null;
 }

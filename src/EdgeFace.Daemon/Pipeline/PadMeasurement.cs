@@ -2,9 +2,7 @@ using EdgeFace.Core.Evaluation;
 using EdgeFace.Core.Imaging;
 using EdgeFace.Core.Recognition;
 using EdgeFace.Vision;
-using EdgeFace.Vision.Alignment;
 using EdgeFace.Vision.Cameras;
-using EdgeFace.Vision.Quality;
 
 namespace EdgeFace.Daemon.Pipeline;
 
@@ -12,14 +10,12 @@ namespace EdgeFace.Daemon.Pipeline;
 /// Shows recordings to the attack detector as the door would see them: probe, quality, then the mean score of the frames
 /// that an approach is decided in. Each clip is one presentation.
 /// </summary>
-public sealed class PadMeasurement(RecognitionModels models, IPadDetector pad, QualityGate gate, RecognitionOptions options, TimeProvider time)
+public sealed class PadMeasurement(RecognitionModels models, IPadDetector pad, FaceProbe probe, RecognitionOptions options, TimeProvider time)
 {
     /// <summary>How much longer than asked a camera is waited for that gives no pictures.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(3);
 
     private readonly FramePool _pool = new();
-    private readonly DetectedFace[] _faces = new DetectedFace[16];
-    private readonly FaceQualityMeter _meter = new();
 
     /// <param name="species">Kind of attack; null for living people.</param>
     /// <param name="most">How long a camera is watched that does not end; null for recordings.</param>
@@ -62,10 +58,6 @@ public sealed class PadMeasurement(RecognitionModels models, IPadDetector pad, Q
     {
         if (!picture.TryDecode(_pool, out var decoded, out _)) return null;
         using var frame = decoded!;
-        var count = models.Detector.Detect(frame, _faces);
-        var index = ProbeSelector.Select(_faces.AsSpan(0, count), options.NearnessTie, out _);
-        if (index < 0) return null;
-        FaceAligner.Sample(frame, _faces[index].Landmarks, models.Embedder.Input);
-        return gate.Check(_meter.Measure(frame, _faces[index], models.Embedder.Input)) is null ? pad.Score(frame, _faces[index]) : null;
+        return probe.Take(models.Detector, frame, options.NearnessTie, out var face, out _) is null ? pad.Score(frame, face) : null;
     }
 }

@@ -39,17 +39,17 @@ public sealed class RecognitionSetup(RecognitionModels models, EdgeFaceOptions o
         GallerySnapshot.Build(subjects, models.Embedder.Model, models.Embedder.Dimension);
 
     /// <summary>Reads stills that are to become templates, by the stricter quality for enrolment.</summary>
-    public StillAnalyser CreateEnroller() => new(new(models.Detector, models.Embedder), new(options.Quality.Enrolment));
+    public StillAnalyser CreateEnroller() => new(models.CreateAnalyser(options.Quality.Enrolment));
 
     /// <summary>Reads stills as if they came from the door's camera.</summary>
-    public StillAnalyser CreateIdentifier() => new(new(models.Detector, models.Embedder), new(options.Quality.Probe));
+    public StillAnalyser CreateIdentifier() => new(models.CreateAnalyser(options.Quality.Probe));
 
     /// <param name="time">Times of events.</param>
     /// <param name="stopwatch">Measures the stages.</param>
     public FramePipeline CreatePipeline(
         IGallerySource gallery, AccessGate gate, IEventSink events, TimeProvider time, TimeProvider stopwatch)
     {
-        var parts = new FaceParts(models.Detector, new(), new(options.Quality.Probe), models.Embedder, models.Pad);
+        var parts = new FaceParts(models.Detector, models.CreateProbe(options.Quality.Probe), models.Embedder, models.Pad);
         var security = CreateSecurity();
         var tracker = new ApproachTracker(options.Recognition, security, models.Embedder.Dimension, CreateChallenge());
         return new(parts, gallery, tracker, security, options.Recognition, gate, events, models.Inference, time, stopwatch);

@@ -29,6 +29,9 @@ internal sealed class CameraTest(Func<CancellationToken, Task<byte[]>> next, Fun
     private const double Slow = 4, Dark = 0.12, Bright = 0.85, Burnt = 0.3, Blurred = 0.15, Repeating = 0.5;
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
 
+    /// <summary>How the camera is mounted, where that is wrong, seen on this picture or before; null where nothing speaks for it.</summary>
+    public Func<Frame, string?> Mounting { get; init; } = _ => null;
+
     public string Part => "camera";
 
     public async Task<IReadOnlyList<SelfTestRow>> RunAsync(CancellationToken cancel)
@@ -65,6 +68,7 @@ internal sealed class CameraTest(Func<CancellationToken, Task<byte[]>> next, Fun
         var words = string.Create(CultureInfo.InvariantCulture,
             $"{frame.Width}x{frame.Height}, {rate:0.#} pictures a second, brightness {quality.Luminance * 100:0} %, sharpness {quality.Sharpness * 100:0} %{kept}");
         List<string> advice = [];
+        if (Mounting(frame) is { } mounting) advice.Add(mounting);
         if (rate > 0 && rate < Slow) advice.Add("it is slow: is the processor busy, or the light so poor that the camera exposes long?");
         if (options.LateAfter > TimeSpan.Zero && late >= options.LateAfter) advice.Add(string.Create(CultureInfo.InvariantCulture, $"its pictures come {late.Value.TotalSeconds:0.#} s late: {StreamLag.Advice}"));
         else if (slower > 0) advice.Add(string.Create(CultureInfo.InvariantCulture, $"it falls behind by {slower * 100:0} % of the time: {StreamLag.Advice}"));

@@ -1,10 +1,11 @@
+using EdgeFace.Daemon.Configuration;
 using EdgeFace.Messaging;
 using EdgeFace.Vision.Cameras;
 
 namespace EdgeFace.Daemon.SelfTests;
 
 /// <summary>Opens the camera for a moment, where no unit holds it.</summary>
-internal sealed class OwnCameraTest(CameraOptions options, TimeProvider time) : ISelfTest
+internal sealed class OwnCameraTest(EdgeFaceOptions options, TimeProvider time) : ISelfTest
 {
     // The rate of a camera shows within this, or it is slow; whether it falls behind, not sooner.
     private static readonly TimeSpan LongEnough = TimeSpan.FromSeconds(2), EnoughForLag = TimeSpan.FromSeconds(4);
@@ -21,12 +22,12 @@ internal sealed class OwnCameraTest(CameraOptions options, TimeProvider time) : 
     {
         try
         {
-            await using var camera = new CameraFactory(time).Create(options);
+            await using var camera = new CameraFactory(time).Create(options.Camera);
             using var patience = new CancellationTokenSource(FirstPicture, time);
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
             await camera.OpenAsync(either.Token);
             var (picture, pace) = await WatchAsync(camera, either.Token);
-            return await new CameraTest(_ => Task.FromResult(picture), () => pace, options, keep: null).RunAsync(cancel);
+            return await new CameraTest(_ => Task.FromResult(picture), () => pace, options.Camera, keep: null) { Mounting = frame => CameraMount.Find(frame, options, time) }.RunAsync(cancel);
         }
         catch (CameraException e)
         {

@@ -13,7 +13,11 @@ namespace EdgeFace.Daemon.SelfTests;
 /// <param name="Door">The door's state.</param>
 /// <param name="DoorPort">What drives its wires, in words.</param>
 internal sealed record UnitUnderTest(
-    Func<CancellationToken, Task<byte[]>> NextPicture, Func<UnitHealth> Health, Func<DoorStatus> Door, Func<string> DoorPort);
+    Func<CancellationToken, Task<byte[]>> NextPicture, Func<UnitHealth> Health, Func<DoorStatus> Door, Func<string> DoorPort)
+{
+    /// <summary>How the camera is mounted, where that is wrong.</summary>
+    public Func<string?> Mounting { get; init; } = () => null;
+}
 
 /// <summary>Which tests there are, in the order in which a technician reads them out.</summary>
 internal static class SelfTestSet
@@ -27,7 +31,7 @@ internal static class SelfTestSet
         new BoardTest(),
         new ClockTest(time),
         new StorageTest(state.Path),
-        new CameraTest(cancel => NextAsync(unit, time, cancel), () => CameraPace.Of(unit.Health().Camera), options.Camera, state.SelfTestPicturePath),
+        new CameraTest(cancel => NextAsync(unit, time, cancel), () => CameraPace.Of(unit.Health().Camera), options.Camera, state.SelfTestPicturePath) { Mounting = frame => unit.Mounting() ?? CameraMount.Find(frame, options, time) },
         new HealthTest(unit.Health),
         new DoorTest(unit.Door, unit.DoorPort, options.Wiring.Kind == DoorPortKind.Simulated),
         new CertificateTest(options.Mqtt, time),
@@ -41,7 +45,7 @@ internal static class SelfTestSet
         new BoardTest(),
         new ClockTest(time),
         new StorageTest(state.Path),
-        new OwnCameraTest(options.Camera, time),
+        new OwnCameraTest(options, time),
         new ModelTest(options, time),
         new WiringTest(options.Wiring),
         new CertificateTest(options.Mqtt, time),

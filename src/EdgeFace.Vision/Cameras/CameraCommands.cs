@@ -46,9 +46,11 @@ public static class CameraCommands
     };
 
     /// <summary>Raspberry Pi's camera.</summary>
-    public static CameraCommand RaspberryPi(int width, int height, int framesPerSecond) => new(
+    /// <param name="rotation">Degrees clockwise; what it cannot do, quarter turns, is left to whoever reads it.</param>
+    /// <param name="mirror">Left and right exchanged, after all turning.</param>
+    public static CameraCommand RaspberryPi(int width, int height, int framesPerSecond, int rotation = 0, bool mirror = false) => new(
         "rpicam-vid",
-        ["--codec", "mjpeg", "--timeout", "0", "--nopreview", "--width", Number(width), "--height", Number(height), "--framerate", Number(framesPerSecond), "-o", "-"],
+        ["--codec", "mjpeg", "--timeout", "0", "--nopreview", "--width", Number(width), "--height", Number(height), "--framerate", Number(framesPerSecond), .. Flips(rotation, mirror), "-o", "-"],
         "rpicam-vid")
     { DebianPackage = "rpicam-apps" };
 
@@ -84,6 +86,15 @@ public static class CameraCommands
         }
 
         return filters.Count == 0 ? [] : ["-vf", string.Join(',', filters)];
+    }
+
+    // The sensor reads its rows and columns backwards, which costs nothing. A mirror before a quarter turn is the other one after it.
+    private static string[] Flips(int rotation, bool mirror)
+    {
+        var half = rotation >= 180;
+        var across = half ^ (mirror && rotation % 180 == 0);
+        var down = half ^ (mirror && rotation % 180 != 0);
+        return [.. across ? (string[])["--hflip"] : [], .. down ? (string[])["--vflip"] : []];
     }
 
     private static string Number(int value) => value.ToString(CultureInfo.InvariantCulture);

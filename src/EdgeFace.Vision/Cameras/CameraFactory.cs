@@ -11,12 +11,16 @@ public sealed class CameraFactory(TimeProvider time)
 
     /// <summary>The door's camera.</summary>
     /// <exception cref="CameraException">The options name no camera, or one whose add-on is missing.</exception>
-    public ICamera Create(CameraOptions options) => options.Kind switch
+    public ICamera Create(CameraOptions options) => options.Kind == "rpicam"
+        ? TurnedCamera.Of(AsMounted(options), options.Rotation % 180, mirror: false)
+        : TurnedCamera.Of(AsMounted(options), options.Rotation, options.Mirror);
+
+    private ICamera AsMounted(CameraOptions options) => options.Kind switch
     {
         "v4l2" => Live(options.Source, async cancel => CameraCommands.Video4Linux(options.Source, VideoFormats.Choose(options.Source), options, await Ffmpeg.AskAsync(cancel)), options),
         "rtsp" => Rtsp(Address(options.Source, "RTSP", "rtsp", "rtsps"), options),
         "http" => new HttpCamera(Address(options.Source, "HTTP", "http", "https"), options, time),
-        "rpicam" => Live(CameraCommands.RaspberryPi(options.DeviceWidth, options.DeviceHeight, options.DeviceRate), options),
+        "rpicam" => Live(CameraCommands.RaspberryPi(options.DeviceWidth, options.DeviceHeight, options.DeviceRate, options.Rotation, options.Mirror), options),
         "command" => Live(Command(options.Command), options),
         "folder" => new FolderCamera(options.Source, options.DeviceRate, realtime: true, time),
         "video" => new ProcessCamera(CameraCommands.Video(options.Source, options.DeviceRate), MaxRecordedPixels, time),

@@ -65,6 +65,16 @@ public sealed class CameraOptions
     /// <summary>What a device is asked for, and how fast a recording is played.</summary>
     public int DeviceRate => FramesPerSecond ?? 15;
 
+    /// <summary>
+    /// Degrees, clockwise, by which the camera's picture must be turned so that people stand upright in it: 180 for a camera that
+    /// is mounted upside down. 0 costs nothing.
+    /// </summary>
+    [AllowedValues(0, 90, 180, 270, ErrorMessage = "allowed: 0, 90, 180 or 270")]
+    public int Rotation { get; set; }
+
+    /// <summary>Exchanges left and right, after turning: for a camera that looks into a mirror.</summary>
+    public bool Mirror { get; set; }
+
     /// <summary>Larger pictures are refused, in megapixels.</summary>
     [Range(1, 50)]
     public int MaxMegapixels { get; set; } = 10;

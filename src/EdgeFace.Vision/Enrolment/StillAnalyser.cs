@@ -14,7 +14,7 @@ public sealed record StillFace(AnalysedFace Found, FrameReject? Reject);
 public sealed record StillAnalysis(string Path, string? Fault, IReadOnlyList<StillFace> Faces);
 
 /// <summary>Reads still pictures with the door's own models.</summary>
-public sealed class StillAnalyser(FaceAnalyser analyser, QualityGate gate) : IDisposable
+public sealed class StillAnalyser(FaceAnalyser analyser) : IDisposable
 {
     private readonly StillDecoder _decoder = new();
 
@@ -24,7 +24,7 @@ public sealed class StillAnalyser(FaceAnalyser analyser, QualityGate gate) : IDi
         var still = _decoder.Read(path);
         if (still.Frame is not { } frame) return new(path, still.Fault, []);
         using (frame)
-            return new(path, null, [.. analyser.Analyse(frame).Select(face => new StillFace(face, gate.Check(face.Quality)))]);
+            return new(path, null, [.. analyser.Analyse(frame).Select(face => new StillFace(face, analyser.Check(face.Quality)))]);
     }
 
     public void Dispose() => _decoder.Dispose();

@@ -36,6 +36,9 @@ public static class StillReasons
         DenialReason.TooDark => "the face is too dark",
         DenialReason.Glare => "the face is too bright, or has no contrast",
         DenialReason.CutOff => "the face reaches beyond the picture",
+        DenialReason.NotUpright => "the face stands upside down or on its side; turn the picture",
+        DenialReason.Mask => "mouth and nose are covered; take a picture without the mask",
+        DenialReason.DarkGlasses => "the eyes are behind dark glasses; take a picture without them",
         DenialReason.NotLive => "this looks like a picture of a picture",
         _ => reason.ToName().Replace('_', ' '),
     };

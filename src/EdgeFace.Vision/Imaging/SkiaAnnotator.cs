@@ -20,6 +20,9 @@ public sealed class SkiaAnnotator : IAnnotator
 
     public float Unit { get; }
 
+    /// <summary>For whoever draws more than marks.</summary>
+    internal SKCanvas Canvas => _canvas;
+
     public IAnnotator Box(in FaceBox box, MarkColour colour)
     {
         using var paint = Paint(colour, SKPaintStyle.Stroke);

@@ -79,7 +79,7 @@ internal sealed class EvaluationOptions(bool needsPairs = true)
         _ => AliasList.Read(path),
     };
 
-    private static (int, int)? Folds(string? text)
+    internal static (int, int)? Folds(string? text)
     {
         if (text is null) return null;
         var parts = text.Split('-');

@@ -20,6 +20,7 @@ internal sealed class PartsRun(Recording recording, RecognitionSetup setup, Gall
         using var owned = frame;
         var embedder = setup.Models.Embedder;
         var meter = new FaceQualityMeter();
+        var classifier = CropClassifier.Shipped();
         var reducer = new AreaReducer();
         var planes = new byte[3 * 128 * 128];
         var crop = new byte[3 * 48 * 48];
@@ -31,6 +32,7 @@ internal sealed class PartsRun(Recording recording, RecognitionSetup setup, Gall
         Line("crop of 48 x 48 for the landmarks", () => SimilaritySampler.Sample(frame, toFrame, 48, 48, crop));
         Line("alignment to 112 x 112", () => FaceAligner.Sample(frame, face.Landmarks, embedder.Input));
         Line("quality", () => meter.Measure(frame, face, embedder.Input));
+        Line("look at the crop", () => classifier.Look(embedder.Input));
         Line("search", () => gallery.Current.Search(probe));
 
         void Line(string what, Action part)

@@ -48,7 +48,7 @@ internal static class QualityCommand
         var options = new EdgeFaceOptions();
         using var models = RecognitionModels.Load(options.Models, options.Inference, options.Detection, TimeProvider.System);
         using var decoder = new StillDecoder();
-        var analyser = new FaceAnalyser(models.Detector, models.Embedder);
+        var analyser = models.CreateAnalyser(options.Quality.Probe);
         var found = All.Select(_ => new List<(float Value, float Similarity)>()).ToArray();
         foreach (var (person, first, second) in genuine.Select(fields => (fields[0], fields[1], fields[2])))
         {

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using EdgeFace.Core.Recognition;
 using EdgeFace.Tests.Support;
 using EdgeFace.Tests.Workshop.Evaluation;
 using EdgeFace.Vision;
@@ -41,7 +42,7 @@ public sealed class ForeignModelsTests : IDisposable
     private static void AssertTellsApart(ModelsOptions options, double threshold)
     {
         using var models = RecognitionModels.Load(options, new(), new(), TimeProvider.System);
-        var analyser = new FaceAnalyser(models.Detector, models.Embedder);
+        var analyser = models.CreateAnalyser(QualityThresholds.ForProbes());
         using var decoder = new StillDecoder();
         float[] Of(string person, int index)
         {

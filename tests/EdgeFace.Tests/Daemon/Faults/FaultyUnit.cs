@@ -17,7 +17,7 @@ using EdgeFace.Tests.Daemon.Mqtt;
 using EdgeFace.Tests.Support;
 using EdgeFace.Vision.Cameras;
 using EdgeFace.Vision.Inference;
-using EdgeFace.Vision.Quality;
+using EdgeFace.Vision;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -61,7 +61,7 @@ internal sealed class FaultyUnit : IAsyncDisposable
         var security = new DoorSecurity(Core.Recognition.Faces.Calibration, _options.Recognition, LivenessRule.None);
         var tracker = new ApproachTracker(_options.Recognition, security, DoorScene.Dimension);
         var pipeline = new FramePipeline(
-            new FaceParts(world.Detector, new FaceQualityMeter(), new QualityGate(LaxQuality()), world.Embedder, null),
+            new FaceParts(world.Detector, new FaceProbe(world.Embedder, new QualityGate(LaxQuality()), null), world.Embedder, null),
             new GalleryHolder(DoorScene.Gallery()), tracker, security, _options.Recognition, new(new EveryoneEnrolled(), _door), _events,
             new InferenceMeter(_time), _time, _time);
         _decisions = new(_camera.Mailbox, pipeline, _news, [], _time, NullLogger<DecisionLoop>.Instance) { Undecodable = _camera.Undecodable };

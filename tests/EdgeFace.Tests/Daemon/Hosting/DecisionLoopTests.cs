@@ -9,7 +9,7 @@ using EdgeFace.Daemon.Pipeline;
 using EdgeFace.Tests.Daemon.Doors;
 using EdgeFace.Vision.Cameras;
 using EdgeFace.Vision.Inference;
-using EdgeFace.Vision.Quality;
+using EdgeFace.Vision;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
@@ -84,8 +84,9 @@ public sealed class DecisionLoopTests : IAsyncDisposable
         var model = new ModelId("test");
         var security = new DoorSecurity(Core.Recognition.Faces.Calibration, new(), LivenessRule.None);
         var tracker = new ApproachTracker(new(), security, 4);
+        var embedder = new Embedder(model);
         var pipeline = new FramePipeline(
-            new FaceParts(_detector, new FaceQualityMeter(), new QualityGate(new()), new Embedder(model), null),
+            new FaceParts(_detector, new FaceProbe(embedder, new QualityGate(new()), null), embedder, null),
             new GalleryHolder(GallerySnapshot.Build([], model, 4)), tracker, security, new(), new(new EveryoneEnrolled(), new ClosedDoor()), _events,
             new InferenceMeter(_time), _time, _time);
         var loop = new DecisionLoop(supervisor.Mailbox, pipeline, news, [_observer], _time, NullLogger<DecisionLoop>.Instance) { Undecodable = _watched };

@@ -43,6 +43,14 @@ public class HintTrackerTests
         Assert.Equal(("turned_away", 2), (_tracker.Hint, _changes));
     }
 
+    [Fact]
+    public void Observe_AdviceOnUsableFrames_IsShownLikeAReason()
+    {
+        for (var i = 0; i < 6; i++, _milliseconds += 100)
+            _tracker.Observe(new FrameReport { Frame = new(0, TimeSpan.FromMilliseconds(_milliseconds)), Usable = true, Advice = DenialReason.Mask });
+        Assert.Equal("mask", _tracker.Hint);
+    }
+
     private void Frames(int count, DenialReason? reject)
     {
         for (var i = 0; i < count; i++, _milliseconds += 100)
