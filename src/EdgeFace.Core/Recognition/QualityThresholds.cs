@@ -75,7 +75,7 @@ public sealed class QualityThresholds
         LeastContrast = 0.03f,
         MostOverexposed = 0.6f,
         LeastMargin = -0.1f,
-        LeastUpright = 0.5f,
+        LeastUpright = 0.7f,
         MostMask = 1,
         MostDarkGlasses = 1,
     };
@@ -96,9 +96,9 @@ public sealed class QualityThresholds
         LeastContrast = 0.06f,
         MostOverexposed = 0.43f,
         LeastMargin = 0,
-        LeastUpright = 0.5f,
-        MostMask = 0.5f,
-        MostDarkGlasses = 0.5f,
+        LeastUpright = 0.7f,
+        MostMask = 0.7f,
+        MostDarkGlasses = 0.8f,
     };
 }
 

@@ -10,7 +10,7 @@ namespace EdgeFace.Daemon.Pipeline;
 internal ref struct FrameStep(Frame frame, TimeSpan now, StageWatch watch, ulong? coded)
 {
     // Surer than a coin: nobody is kept out by it.
-    private const float Covered = 0.5f;
+    private const float Covered = 0.7f;
 
     public readonly Frame Frame = frame;
     public readonly ulong? Coded = coded;
