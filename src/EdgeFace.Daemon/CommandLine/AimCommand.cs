@@ -3,7 +3,6 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Runtime.CompilerServices;
 using EdgeFace.Core.Imaging;
-using EdgeFace.Core.Recognition;
 using EdgeFace.Daemon.Aim;
 using EdgeFace.Vision;
 using EdgeFace.Vision.Imaging;

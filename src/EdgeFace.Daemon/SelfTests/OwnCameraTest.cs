@@ -27,7 +27,11 @@ internal sealed class OwnCameraTest(EdgeFaceOptions options, TimeProvider time) 
             using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancel);
             await camera.OpenAsync(either.Token);
             var (picture, pace) = await WatchAsync(camera, either.Token);
-            return await new CameraTest(_ => Task.FromResult(picture), () => pace, options.Camera, keep: null) { Mounting = frame => CameraMount.Find(frame, options, time) }.RunAsync(cancel);
+            var test = new CameraTest(_ => Task.FromResult(picture), () => pace, options.Camera, keep: null)
+            {
+                Mounting = frame => CameraMount.Find(frame, options, time),
+            };
+            return await test.RunAsync(cancel);
         }
         catch (CameraException e)
         {

@@ -31,7 +31,10 @@ internal static class SelfTestSet
         new BoardTest(),
         new ClockTest(time),
         new StorageTest(state.Path),
-        new CameraTest(cancel => NextAsync(unit, time, cancel), () => CameraPace.Of(unit.Health().Camera), options.Camera, state.SelfTestPicturePath) { Mounting = frame => unit.Mounting() ?? CameraMount.Find(frame, options, time) },
+        new CameraTest(cancel => NextAsync(unit, time, cancel), () => CameraPace.Of(unit.Health().Camera), options.Camera, state.SelfTestPicturePath)
+        {
+            Mounting = frame => unit.Mounting() ?? CameraMount.Find(frame, options, time),
+        },
         new HealthTest(unit.Health),
         new DoorTest(unit.Door, unit.DoorPort, options.Wiring.Kind == DoorPortKind.Simulated),
         new CertificateTest(options.Mqtt, time),

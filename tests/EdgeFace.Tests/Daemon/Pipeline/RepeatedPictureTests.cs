@@ -7,9 +7,9 @@ using EdgeFace.Core.Recognition;
 using EdgeFace.Daemon.Pipeline;
 using EdgeFace.Tests.Core.Recognition;
 using EdgeFace.Tests.Daemon.Doors;
+using EdgeFace.Vision;
 using EdgeFace.Vision.Cameras;
 using EdgeFace.Vision.Inference;
-using EdgeFace.Vision.Quality;
 using Microsoft.Extensions.Time.Testing;
 using Xunit;
 
@@ -33,7 +33,7 @@ public sealed class RepeatedPictureTests : IDisposable
         var security = new DoorSecurity(Faces.Calibration, options, LivenessRule.None);
         var anna = new Subject(new("anna"), "Anna", DateTimeOffset.UnixEpoch, [new(1, new(Faces.Model, Faces.Of(0)), 1, DateTimeOffset.UnixEpoch)]);
         _pipeline = new(
-            new FaceParts(new Detector(), new FaceQualityMeter(), new QualityGate(Anything), _embedder, null),
+            new FaceParts(new Detector(), new FaceProbe(_embedder, new QualityGate(Anything), null), _embedder, null),
             new GalleryHolder(GallerySnapshot.Build([anna], Faces.Model, Faces.Dimension)), new(options, security, Faces.Dimension), security, options,
             new(new EveryoneEnrolled(), new OpenDoor()), _events, new InferenceMeter(_time), _time, _time);
     }
