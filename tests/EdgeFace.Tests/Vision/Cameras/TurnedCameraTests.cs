@@ -112,7 +112,11 @@ public class TurnedCameraTests
                 return true;
             }
 
-            protected override void Dispose(bool disposing) => camera.GivenBack++;
+            protected override void Dispose(bool disposing)
+            {
+                camera.GivenBack++;
+                base.Dispose(disposing);
+            }
         }
     }
 }
