@@ -18,14 +18,14 @@ public static class CameraCommands
             .. Ffmpeg.Progress,
             "-f", "v4l2", "-input_format", format.Ffmpeg, "-video_size", $"{Number(options.DeviceWidth)}x{Number(options.DeviceHeight)}",
             "-framerate", Number(options.DeviceRate), "-i", device, "-an",
-            .. format.IsJpeg ? ["-c", "copy"] : (string[])[.. ffmpeg.AsTheyCome, "-c:v", "mjpeg", "-q:v", NearlyLossless, "-pix_fmt", format.Encoded],
+            .. format.IsJpeg ? ["-c", "copy"] : (string[])["-vf", Ffmpeg.GrowingStamps, .. Ffmpeg.FineStamps, .. ffmpeg.AsTheyCome, "-c:v", "mjpeg", "-q:v", NearlyLossless, "-pix_fmt", format.Encoded],
             "-f", "mjpeg", "-",
         ]);
 
     /// <summary>An IP camera. The description leaves out user and password.</summary>
     public static CameraCommand Rtsp(Uri address, CameraOptions options, Ffmpeg ffmpeg) => Rtsp(
         address, options.RtspTransport, ffmpeg, Ffmpeg.Progress,
-        [.. Filters(options), .. ffmpeg.AsTheyCome, "-q:v", GoodQuality, "-pix_fmt", "yuvj420p", "-f", "mjpeg", "-"]);
+        [.. Filters(options), .. Ffmpeg.FineStamps, .. ffmpeg.AsTheyCome, "-q:v", GoodQuality, "-pix_fmt", "yuvj420p", "-f", "mjpeg", "-"]);
 
     /// <summary>An IP camera's video as it comes, in a container that can be read from a pipe.</summary>
     internal static CameraCommand RtspAsItComes(Uri address, string transport, Ffmpeg ffmpeg) =>
@@ -85,7 +85,8 @@ public static class CameraCommands
                 : options.Width is { } only ? $"scale=w='min({Number(only)},iw)':h=-2" : $"scale=w=-2:h='min({Number(options.Height!.Value)},ih)'");
         }
 
-        return filters.Count == 0 ? [] : ["-vf", string.Join(',', filters)];
+        filters.Add(Ffmpeg.GrowingStamps);
+        return ["-vf", string.Join(',', filters)];
     }
 
     // The sensor reads its rows and columns backwards, which costs nothing. A mirror before a quarter turn is the other one after it.

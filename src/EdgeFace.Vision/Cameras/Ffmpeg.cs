@@ -47,6 +47,14 @@ public sealed partial class Ffmpeg(string version = "")
         }
     }
 
+    /// <summary>
+    /// Filter and option by which stamps always grow: the MJPEG coder refuses one that stands still or goes back, also by
+    /// rounding to its own time base, and ffmpeg then ends. Steps forward stay, for the lag; one back becomes the smallest forward.
+    /// </summary>
+    internal const string GrowingStamps = "setpts='if(isnan(PREV_OUTPTS),PTS,PREV_OUTPTS+max(PTS-PREV_INPTS,1))'";
+
+    internal static string[] FineStamps => ["-enc_time_base", "1:90000"];
+
     /// <summary>A command line of it.</summary>
     internal static CameraCommand Command(string description, params string[] arguments) =>
         new(Program, ["-nostdin", "-hide_banner", "-loglevel", "error", .. arguments], description) { DebianPackage = Package };
