@@ -43,13 +43,13 @@ public class TurnedCameraTests
     }
 
     [Fact]
-    public async Task Encoded_MountedUpsideDown_IsTheUprightPicture()
+    public async Task Encoded_MountedOnItsSide_IsTheUprightPicture()
     {
-        await using var camera = TurnedCamera.Of(new OnePicture(), 180, mirror: false);
+        await using var camera = TurnedCamera.Of(new OnePicture(16), 90, mirror: false);
         using var picture = await camera.ReadAsync(TestContext.Current.CancellationToken);
         using var decoder = new StillDecoder();
         using var frame = decoder.Decode(picture!.Encoded).Frame;
-        Assert.Equal((Width, Height), (frame!.Width, frame.Height));
+        Assert.Equal((16 * Height, 16 * Width), (frame!.Width, frame.Height));
     }
 
     [Fact]
@@ -81,9 +81,11 @@ public class TurnedCameraTests
 
     private static byte[] Reds(Frame frame) => [.. Enumerable.Range(0, frame.Width * frame.Height).Select(i => frame.Pixels[3 * i])];
 
-    private sealed class OnePicture : ICamera
+    private sealed class OnePicture(int scale = 1) : ICamera
     {
         public int GivenBack { get; private set; }
+
+        public int Scale => scale;
 
         public string Description => "made";
 
@@ -93,10 +95,10 @@ public class TurnedCameraTests
 
         public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
-        public static Frame Made()
+        public static Frame Made(int scale = 1)
         {
-            var frame = Frame.Create(Width, Height);
-            for (var i = 0; i < Width * Height; i++) frame.Pixels[3 * i] = (byte)i;
+            var frame = Frame.Create(scale * Width, scale * Height);
+            for (var i = 0; i < frame.Width * frame.Height; i++) frame.Pixels[3 * i] = (byte)i;
             return frame;
         }
 
@@ -108,7 +110,7 @@ public class TurnedCameraTests
 
             public override bool TryDecode(FramePool pool, out Frame? frame, out string? fault)
             {
-                (frame, fault) = (Made(), null);
+                (frame, fault) = (Made(camera.Scale), null);
                 return true;
             }
 
