@@ -53,6 +53,8 @@ public static partial class SecretFinder
     /// <summary>What in path, query and fragment of an address is secret, or may be.</summary>
     internal static IEnumerable<Secret> InRest(string rest)
     {
+        // Of a value that holds what ends a part, written without its escape, all of it.
+        foreach (Match parameter in UnescapedParameter().Matches(rest)) yield return new(parameter.Groups["value"].Value);
         foreach (Match part in Parts().Matches(rest))
         {
             // user:password
@@ -102,11 +104,13 @@ public static partial class SecretFinder
         {
             foreach (var secret in In(argument)) yield return secret;
         }
-        else if (Assignment().Match(argument) is { Success: true } named)
+
+        if (Assignment().Match(argument) is { Success: true } named)
         {
             yield return new(named.Groups["value"].Value, SecretName().IsMatch(named.Groups["name"].Value));
         }
-        else if (Joined().Match(argument) is { Success: true } joined)
+
+        if (Joined().Match(argument) is { Success: true } joined)
         {
             yield return new(joined.Groups["value"].Value, Certain: false);
         }
@@ -154,6 +158,9 @@ public static partial class SecretFinder
 
     [GeneratedRegex(@"[A-Za-z][A-Za-z0-9+.-]*://[^\s""'<>]+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Address();
+
+    [GeneratedRegex("[?&;/_](?:" + NamePattern + @")\w*=(?<value>[^&]*[#?;/][^&]*)", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex UnescapedParameter();
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.-]*://", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Begin();

@@ -94,20 +94,17 @@ internal sealed record AimPicture(Frame Frame, IReadOnlyList<AimFace> Faces, Pic
     public IEnumerable<string> Lines()
     {
         yield return Advice();
-        yield return string.Create(CultureInfo.InvariantCulture,
+        // Of several people the lines are for them: a terminal of 24 has to hold the picture and the address's code as well.
+        if (Faces.Count <= 1) yield return string.Create(CultureInfo.InvariantCulture,
             $"{Frame.Width}x{Frame.Height}  brightness {Quality.Luminance * 100:0} %  burnt out {Quality.Overexposed * 100:0} %  sharpness {Quality.Sharpness * 100:0} %");
         if (Faces.Count == 0) yield return "no face";
         foreach (var (number, face) in Numbered())
         {
-            if (number > MostFaces)
-            {
-                yield return $"and {Faces.Count - MostFaces} more";
-                yield break;
-            }
-
+            if (number > MostFaces) yield break;
+            var others = number == MostFaces && Faces.Count > MostFaces ? $", and {Faces.Count - MostFaces} more" : "";
             var q = face.Quality;
             // What counts comes first: terminals are narrow.
-            yield return string.Create(CultureInfo.InvariantCulture, $"{number}: face about {face.Metres:0.0} m away: {Verdict(face)}");
+            yield return string.Create(CultureInfo.InvariantCulture, $"{number}: face about {face.Metres:0.0} m away: {Verdict(face)}{others}");
             if (Faces.Count > 1) continue;
             yield return string.Create(CultureInfo.InvariantCulture,
                 $"  eyes {q.InterEyeDistance:0} px apart, turned {q.Pose.Yaw:0}/{q.Pose.Pitch:0} degrees, sharpness {q.Sharpness * 100:0} %, brightness {q.Luminance * 100:0} %");
