@@ -24,10 +24,11 @@ internal static class NetworkWitness
     private const string NameServer = "192.0.2.53", Answer = "192.0.2.80";
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(3);
 
-    // Both files are bound over the machine's: no name may go to a resolver outside by a socket of this machine's own.
+    // Both files are bound over the machine's: no name may go to a resolver outside by a socket of this machine's own. Without an
+    // address that is not the loopback's, getaddrinfo asks for none (AI_ADDRCONFIG).
     private const string Setting = """
         PATH=$PATH:/usr/sbin:/sbin; resolver=$1 switch=$2; shift 2
-        ip link set lo up && ip route add local default dev lo || exit 77
+        ip link set lo up && ip address add 192.0.2.1/24 dev lo && ip route add local default dev lo || exit 77
         ip -6 route add local ::/0 dev lo 2>/dev/null
         mount --bind "$resolver" /etc/resolv.conf && mount --bind "$switch" /etc/nsswitch.conf || exit 77
         exec "$@"

@@ -89,7 +89,13 @@ public sealed class RespondingCamera(TurningPerson person, Func<HeadTurn, HeadTu
         {
             using var decoder = new StillDecoder();
             (frame, fault) = decoder.Decode(_file);
-            if (frame is not null) frame.Info = Info;
+            if (frame is not null)
+            {
+                frame.Info = Info;
+                // A living person gives no picture twice, and one that comes again counts for nothing.
+                BitConverter.TryWriteBytes(frame.Pixels, Info.Sequence);
+            }
+
             return frame is not null;
         }
     }
