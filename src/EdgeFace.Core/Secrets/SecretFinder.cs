@@ -87,6 +87,8 @@ public static partial class SecretFinder
             {
                 yield return new(argument);
                 if (argument.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon) yield return new(argument[(colon + 1)..].Trim());
+                // Authorization: Basic …
+                if (argument.LastIndexOf(' ') is > 0 and var space) yield return new(argument[(space + 1)..]);
             }
 
             foreach (var secret in InArgument(argument, words)) yield return secret;
