@@ -24,7 +24,8 @@ internal static class UnitHost
         var underSystemd = notifier.IsEnabled || SystemdHelpers.IsSystemdService();
         using var logs = LoggerFactory.Create(logging => AddLog(logging, underSystemd, around.Secrets));
         var surroundings = new UnitSurroundings(
-            around.Time, around.Time, notifier, UnitNotifier.WatchdogInterval(around.Environment, Environment.ProcessId)) { Secrets = around.Secrets };
+            around.Time, around.Time, notifier, UnitNotifier.WatchdogInterval(around.Environment, Environment.ProcessId))
+        { Secrets = around.Secrets };
         await using var unit = new DoorUnit(options, state, DoorPorts.Create(options.Wiring, around.Time), surroundings, logs);
         UnitService? service = null;
         using var host = Build(logs, underSystemd ? notifier : null,

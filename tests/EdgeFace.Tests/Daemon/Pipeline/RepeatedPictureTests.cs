@@ -136,7 +136,13 @@ public sealed class RepeatedPictureTests : IDisposable
 
     private static QualityThresholds Anything => new()
     {
-        LeastInterEyeDistance = 8, MostYaw = 90, MostPitch = 90, MostRoll = 90, MostLuminance = 1, MostOverexposed = 1, LeastMargin = -0.5f,
+        LeastInterEyeDistance = 8,
+        MostYaw = 90,
+        MostPitch = 90,
+        MostRoll = 90,
+        MostLuminance = 1,
+        MostOverexposed = 1,
+        LeastMargin = -0.5f,
     };
 
     private FrameReport Show(Picture picture)
