@@ -54,6 +54,8 @@ public static partial class SecretFinder
     internal static IEnumerable<Secret> InRest(string rest)
     {
         // Of a value that holds what ends a part, written without its escape, all of it.
+        // Words of others end at its space, and their parts then are in no address.
+        if (rest.Contains(' ')) yield return new(rest);
         foreach (Match parameter in UnescapedParameter().Matches(rest)) yield return new(parameter.Groups["value"].Value);
         foreach (Match part in Parts().Matches(rest))
         {
@@ -88,7 +90,7 @@ public static partial class SecretFinder
                 yield return new(argument);
                 if (argument.IndexOf(':', StringComparison.Ordinal) is >= 0 and var colon) yield return new(argument[(colon + 1)..].Trim());
                 // Authorization: Basic …
-                if (argument.LastIndexOf(' ') is > 0 and var space) yield return new(argument[(space + 1)..]);
+                if (Credentials().Match(argument) is { Success: true } credentials) yield return new(credentials.Groups["value"].Value);
             }
 
             foreach (var secret in InArgument(argument, words)) yield return secret;
@@ -160,6 +162,10 @@ public static partial class SecretFinder
 
     [GeneratedRegex(@"[A-Za-z][A-Za-z0-9+.-]*://[^\s""'<>]+", RegexOptions.None, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex Address();
+
+    // RFC 9110, 11.4: a scheme, then what it needs.
+    [GeneratedRegex(@"^[^:]*:\s*[\w-]+\s+(?<value>.+)$", RegexOptions.Singleline, matchTimeoutMilliseconds: 10_000)]
+    private static partial Regex Credentials();
 
     [GeneratedRegex("[?&;/_](?:" + NamePattern + @")\w*=(?<value>[^&]*[#?;/][^&]*)", RegexOptions.IgnoreCase, matchTimeoutMilliseconds: 10_000)]
     private static partial Regex UnescapedParameter();

@@ -79,6 +79,8 @@ public sealed class RtspServer : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        // A test may take it away before its end.
+        if (_stop.IsCancellationRequested) return;
         await _stop.CancelAsync();
         _listener.Stop();
         if (_player is { HasExited: false }) _player.Kill();

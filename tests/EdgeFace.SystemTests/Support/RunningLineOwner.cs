@@ -43,12 +43,16 @@ public sealed class RunningLineOwner : IDisposable
     public async Task WaitAsync(bool? active = null)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        while (active is { } level ? Levels.Count == 0 || Active != level : !File.Exists(Socket))
+        while (active is { } level ? Levels.Count == 0 || Active != level : !Listens())
         {
             Assert.True(TimeProvider.System.GetElapsedTime(begun) < Deadline, $"The line never became {active}.");
             await Task.Delay(TimeSpan.FromMilliseconds(10), TimeProvider.System);
         }
     }
+
+    // The socket's file is there before anybody listens; who connects in between is refused. Flags: __SO_ACCEPTCON (proc_pid_net(5)).
+    private bool Listens() => File.ReadLines("/proc/net/unix")
+        .Any(line => line.EndsWith($" {Socket}", StringComparison.Ordinal) && line.Split(' ', StringSplitOptions.RemoveEmptyEntries)[3] == "00010000");
 
     public void Kill()
     {

@@ -46,7 +46,6 @@ public sealed class SecretsInTheUnitTests : IDisposable
             Take(texts, "doctor while it works", EdgeFaceProgram.Run(_place, "doctor", "--config", file));
             await camera.DisposeAsync();
             await unit.LoggedAsync("is lost");
-            await unit.LoggedAsync("It said");
             texts["status"] = JsonSerializer.SerializeToUtf8Bytes(await unit.StatusAsync());
             await File.WriteAllTextAsync(_place.File("log"), unit.Log);
             var programs = Directory.CreateDirectory(_place.File("programs")).FullName;
