@@ -17,7 +17,7 @@ public sealed record EnrolmentVerdict(IReadOnlyList<EnrolmentCandidate> Accepted
 
 /// <summary>
 /// Keeps the gallery clean: nobody is enrolled under two ids, and no subject gets a template of somebody else,
-/// who would then pass under that name.
+/// who would then pass under that name. One picture of somebody who is enrolled already voids the whole enrolment.
 /// </summary>
 /// <param name="duplicate">Similarity at which a picture is somebody else who is enrolled; null where that is allowed.</param>
 /// <param name="sameSubject">Similarity that the subject's own pictures must have.</param>
@@ -33,6 +33,15 @@ public sealed class EnrolmentJudge(SimilarityThreshold? duplicate, SimilarityThr
         {
             if (DuplicateOf(candidate, others) is { } fault) refused.Add(fault);
             else left.Add(candidate);
+        }
+
+        // All pictures of one enrolment are to be one person: where one of them is somebody else, who the others are is not known.
+        if (refused.Count > 0)
+        {
+            var odd = refused[0].Image;
+            refused.AddRange(left.Select(candidate => new RefusedPicture(
+                candidate.Image, StillReasons.AnotherPerson, $"not stored, since '{odd}' of the same enrolment shows somebody who is enrolled already")));
+            return new([], refused);
         }
 
         var person = SamePerson(left, own);
