@@ -22,7 +22,7 @@ public sealed record CropClassifierWeights(int Features, int Hidden, string Orig
 
 /// <summary>
 /// Looks at an aligned crop: does the face in it stand upright, and are mouth or eyes covered? One small net answers all, for
-/// one part in a hundred of what the embedder costs, and belongs to no embedder. How it was fitted and what it reaches:
+/// little beside the embedder (some 37,000 multiplications and the features), and belongs to no embedder. How it was fitted and what it reaches:
 /// models/README.md. Not safe for use by two threads at once.
 /// </summary>
 public sealed class CropClassifier
