@@ -22,7 +22,7 @@ tally() {
         ;;
       *)
         FAILED=$((FAILED + 1))
-        FAULTS+=("$name")
+        FAULTS+=("$name: ${reason:-no reason given}")
         ;;
     esac
   done < <(results_of "$1")
@@ -47,7 +47,7 @@ results_of() {
       gsub(/&#x[dD];|&#x[aA];|[\t\r\n]+/, " ", text)
       gsub(/&lt;/, "<", text); gsub(/&gt;/, ">", text); gsub(/&quot;/, "\"", text)
       gsub(/&apos;/, "\047", text); gsub(/&amp;/, "\\&", text)
-      return substr(text, 1, 300)
+      return substr(text, 1, 600)
     }
     NR > 1 {
       reason = between("<Message>", "</Message>")

@@ -69,8 +69,8 @@ internal sealed class FaultyWorld : IDisposable
 
     public int DiskFaults { get; private set; }
 
-    /// <summary>Open handles after a quarter of a life and before its end.</summary>
-    public List<(int First, int Last)> Handles { get; } = [];
+    /// <summary>Open handles after a quarter of a life and before its end, and then what they lead to.</summary>
+    public List<(int First, int Last, string What)> Handles { get; } = [];
 
     public long MostResident { get; private set; }
 
@@ -117,7 +117,8 @@ internal sealed class FaultyWorld : IDisposable
         if (diskFull) _disk.Free();
         await OnRecordAsync(unit);
         Frames += decided;
-        Handles.Add((first ?? 0, ProcessFigures.Read(unit.ProcessId).Handles));
+        var what = ProcessFigures.Descriptors(unit.ProcessId).CountBy(target => target).OrderByDescending(pair => pair.Value).Select(pair => $"{pair.Key} {pair.Value}");
+        Handles.Add((first ?? 0, ProcessFigures.Read(unit.ProcessId).Handles, string.Join(", ", what)));
         await EndAsync(unit, end);
     }
 

@@ -56,7 +56,7 @@ public sealed class FaultyWorldTests(ITestOutputHelper output)
         Assert.NotEmpty(grants);
         Assert.True(world.BrokerFaults > 0 && world.DiskFaults > 0 && world.Commands.Count > 0 && faults.ContainsKey("! noise") && faults.ContainsKey("! half"));
         if (TestRuns.Long) Assert.Equal(["! dies", "! freezes", "! half", "! hangs", "! noise"], faults.Keys.Order(StringComparer.Ordinal));
-        Assert.All(world.Handles, life => Assert.True(life.Last <= life.First + HandlesToSpare, $"{life.First} handles became {life.Last}."));
+        Assert.All(world.Handles, life => Assert.True(life.Last <= life.First + HandlesToSpare, $"{life.First} handles became {life.Last}: {life.What}"));
         Assert.True(world.MostResident <= MostResident, $"{world.MostResident / 1e6:F0} MB were resident.");
     }
 

@@ -19,7 +19,7 @@ using Xunit;
 
 namespace EdgeFace.Tests.Daemon.Control;
 
-public sealed class ControlServerTests : IAsyncLifetime, IDisposable
+public sealed class ControlServerTests : IAsyncLifetime
 {
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
     private static readonly SubjectId Anna = new("anna");
@@ -57,10 +57,6 @@ public sealed class ControlServerTests : IAsyncLifetime, IDisposable
     {
         await _server.DisposeAsync();
         await _keeper.DisposeAsync();
-    }
-
-    public void Dispose()
-    {
         _client.Dispose();
         _auditLog.Dispose();
         Assert.False(File.Exists(_server.SocketPath));
